@@ -1,0 +1,148 @@
+//! Bodies of the JSON API under `/v1`, shared by server and app. It knows
+//! neither database nor browser. Dates are RFC 3339, amounts decimal strings.
+
+use serde::{Deserialize, Serialize};
+
+/// A line of `GET /v1/merchants`: the shops that this installation serves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MerchantSummary {
+    /// The folder's name, the first segment of every address of this shop.
+    pub id: String,
+    pub name: String,
+    /// One line about what the shop sells.
+    pub tagline: String,
+}
+
+/// `GET /v1/merchants/{merchant}`: everything that frames a shop's pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Merchant {
+    pub id: String,
+    pub name: String,
+    pub tagline: String,
+    /// BCP 47 tag of the language that the shop's documents are written in.
+    pub locale: String,
+    /// ISO 4217 code of the shop's prices.
+    pub currency: String,
+    /// The shop's own site, where its document or profile names one.
+    pub shop_url: Option<String>,
+    /// Ways to the team that the shop's document states; may be empty, the
+    /// contact form is always there.
+    pub contact: Vec<ContactWay>,
+    /// Questions offered under the search line.
+    pub often_asked: Vec<OftenAsked>,
+    /// The shop's articles, in the order of its document.
+    pub groups: Vec<Group>,
+    /// The day from which the served policy holds, `YYYY-MM-DD`.
+    pub policy_version: String,
+}
+
+/// One way to the team, as the shop's document states it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ContactWay {
+    Email {
+        address: String,
+        /// What this address is for, where the shop has several.
+        purpose: Option<String>,
+    },
+    /// `number` as printed by the shop, `country` as ISO 3166-1 alpha-2.
+    Phone {
+        number: String,
+        country: String,
+    },
+    Post {
+        lines: Vec<String>,
+        country: String,
+        purpose: Option<String>,
+    },
+    /// A chat on the shop's own site; `hint` says where.
+    Chat {
+        hint: String,
+    },
+}
+
+/// A question offered as a shortcut, and what it searches for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OftenAsked {
+    pub label: String,
+    pub query: String,
+}
+
+/// A group of articles, under its heading in the shop's document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    pub id: String,
+    pub title: String,
+    pub articles: Vec<ArticleSummary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArticleSummary {
+    pub slug: String,
+    pub title: String,
+}
+
+/// `GET /v1/merchants/{merchant}/articles/{slug}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    pub slug: String,
+    pub title: String,
+    /// One or two plain sentences: the lede, and the page's description.
+    pub summary: String,
+    /// Id of the group that the article stands in.
+    pub group: String,
+    /// Sanitised HTML, headings from `h2`.
+    pub html: String,
+    /// The clauses that this article tells, by short id.
+    pub clauses: Vec<ClauseNote>,
+    pub related: Vec<ArticleSummary>,
+}
+
+/// A clause as an article cites it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClauseNote {
+    pub id: String,
+    pub section: String,
+    pub title: String,
+    pub text: String,
+}
+
+/// `POST /v1/merchants/{merchant}/articles/{slug}/feedback`: whether the
+/// article helped. Nothing about the person is sent or kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    pub helped: bool,
+}
+
+/// What the server writes into the HTML of a page (`<script
+/// type="application/json" id="page-seed">`), so that the app's first picture
+/// needs no request of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageSeed {
+    pub merchants: Option<Vec<MerchantSummary>>,
+    pub merchant: Option<Merchant>,
+    pub article: Option<Article>,
+}
+
+/// RFC 9457 problem, `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Stable, e.g. `/problems/unknown-merchant`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub detail: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub errors: Vec<FieldError>,
+}
+
+/// One field that the shopper can put right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// JSON Pointer into the request body.
+    pub pointer: String,
+    pub detail: String,
+}
