@@ -34,6 +34,8 @@ pub struct Merchant {
     pub groups: Vec<Group>,
     /// The day from which the served policy holds, `YYYY-MM-DD`.
     pub policy_version: String,
+    /// Address of the stylesheet that sets the shop's tokens, hashed.
+    pub theme: String,
 }
 
 /// One way to the team, as the shop's document states it.
