@@ -1,2 +1,39 @@
-//! The project's commands: `cargo xtask run`, `test`, …
-fn main() {}
+//! The project's commands. Standard library only, so that nothing has to be
+//! fetched or compiled before the first of them can say what it is doing.
+
+use std::process::ExitCode;
+
+use xtask::{Failure, arguments::Arguments};
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_env();
+    let outcome = match arguments.command().as_deref() {
+        Some("run") => xtask::run::run(arguments),
+        Some("test") => xtask::test::test(arguments),
+        Some("sizes") => xtask::sizes::sizes(arguments),
+        Some("pictures") => xtask::pictures::pictures(arguments),
+        Some("styles") => xtask::styles::styles(arguments),
+        Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            Ok(())
+        }
+        None => Err(Failure::new(format!("which command?\n\n{HELP}"))),
+        Some(unknown) => Err(Failure::new(format!(
+            "there is no command `{unknown}`\n\n{HELP}"
+        ))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+const HELP: &str = "\
+cargo xtask run [--port N] [--dev]   set up what is missing, build, serve; --dev rebuilds on change
+cargo xtask test [STORY]             every test, native and in the browser; STORY narrows the browser's
+cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
+cargo xtask pictures                 the pictures of docs/pictures, anew
+cargo xtask styles                   style/main.css with its imports, as one file (a hook of the build)";

@@ -1,0 +1,153 @@
+//! The app as the browser gets it: built by trunk, compressed, and left alone
+//! while none of its sources has changed.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use crate::{
+    Outcome, at, house,
+    progress::{Step, Steps},
+    server,
+    tools::{self, Tools},
+};
+
+/// For whom the app is built.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Profile {
+    /// Shoppers: few bytes, compressed.
+    Release,
+    /// Developers: few seconds.
+    Dev,
+}
+
+/// App and server, built and up to date.
+pub struct Built {
+    pub dist: PathBuf,
+    pub server: PathBuf,
+    pub tools: Tools,
+}
+
+/// Sets up, fetches and builds whatever is missing or out of date, in steps.
+pub fn build(profile: Profile) -> Outcome<Built> {
+    tools::c_compiler()?;
+    let fresh = Stamp::look(profile)?.is_current();
+    let optimised = profile == Profile::Release && !fresh;
+    let missing = Tools::missing(optimised)?;
+    let mut steps = Steps::new(missing + if fresh { 1 } else { 3 });
+    let tools = Tools::set_up(&mut steps, optimised)?;
+    if !fresh {
+        steps.step("crates", |step| {
+            step.run(
+                Command::new("cargo").current_dir(house::root()).args([
+                    "fetch",
+                    "--target",
+                    "wasm32-unknown-unknown",
+                ]),
+                "the crates can't be fetched",
+            )
+        })?;
+    }
+    let server = steps.step("server", server::build)?;
+    if !fresh {
+        steps.step("app", |step| build_app(step, profile, &tools))?;
+    }
+    Ok(Built {
+        dist: profile.dist(),
+        server,
+        tools,
+    })
+}
+
+/// Has trunk build the app, and the server's program compress it.
+pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
+    let stamp = Stamp::look(profile)?;
+    stamp.remove()?;
+    let mut trunk = tools.trunk()?;
+    trunk
+        .args(["build", "--offline", "--skip-version-check", "--dist"])
+        .arg(profile.dist());
+    if profile == Profile::Release {
+        trunk.args(["--release", "--cargo-profile", "wasm"]);
+    }
+    step.run(&mut trunk, "the app can't be built")?;
+    if profile == Profile::Release {
+        step.run(
+            Command::new(server::program())
+                .arg("compress")
+                .arg(profile.dist()),
+            "the app's files can't be compressed",
+        )?;
+    }
+    stamp.write()
+}
+
+impl Profile {
+    pub fn dist(self) -> PathBuf {
+        match self {
+            Self::Release => house::root().join("dist"),
+            Self::Dev => house::target().join("dev-dist"),
+        }
+    }
+}
+
+/// Everything that the app is built from.
+pub fn sources() -> Vec<PathBuf> {
+    let root = house::root();
+    [
+        "src",
+        "style",
+        "public",
+        "index.html",
+        "Trunk.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+        "crates/policy/Cargo.toml",
+        "crates/policy/src",
+        "crates/api-types/Cargo.toml",
+        "crates/api-types/src",
+        "crates/search/Cargo.toml",
+        "crates/search/src",
+        "crates/xtask/src/styles.rs",
+    ]
+    .iter()
+    .map(|path| root.join(path))
+    .collect()
+}
+
+/// A note of what the last build was made from.
+struct Stamp {
+    file: PathBuf,
+    fingerprint: String,
+    dist: PathBuf,
+}
+
+impl Stamp {
+    fn look(profile: Profile) -> Outcome<Self> {
+        let name = match profile {
+            Profile::Release => "app",
+            Profile::Dev => "app-dev",
+        };
+        Ok(Self {
+            file: house::notes().join(name),
+            fingerprint: house::fingerprint(&sources(), &[])?,
+            dist: profile.dist(),
+        })
+    }
+
+    fn is_current(&self) -> bool {
+        self.dist.join("index.html").is_file()
+            && fs::read_to_string(&self.file).is_ok_and(|noted| noted == self.fingerprint)
+    }
+
+    fn remove(&self) -> Outcome {
+        if self.file.is_file() {
+            at(&self.file, fs::remove_file(&self.file))?;
+        }
+        Ok(())
+    }
+
+    fn write(&self) -> Outcome {
+        at(&house::notes(), fs::create_dir_all(house::notes()))?;
+        at(&self.file, fs::write(&self.file, &self.fingerprint))
+    }
+}

@@ -1,0 +1,119 @@
+//! The server's program: building it, and starting it on what is in this
+//! repository.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use crate::{Failure, Outcome, at, house, progress::Step};
+
+/// Where `build` leaves the program.
+pub fn program() -> PathBuf {
+    house::target()
+        .join("debug")
+        .join(format!("hemline-server{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Builds the server in the profile that compiles quickest; the tests build
+/// the same one.
+pub fn build(step: &mut Step) -> Outcome<PathBuf> {
+    step.run(
+        Command::new("cargo").current_dir(house::root()).args([
+            "build",
+            "--package",
+            "hemline-server",
+        ]),
+        "the server can't be built",
+    )?;
+    Ok(program())
+}
+
+/// Everything that the server is built from or reads at its start, besides the
+/// app.
+pub fn sources() -> Vec<PathBuf> {
+    let root = house::root();
+    [
+        "Cargo.lock",
+        "crates/server",
+        "crates/policy",
+        "crates/api-types",
+        "crates/search",
+        "merchants",
+    ]
+    .iter()
+    .map(|path| root.join(path))
+    .collect()
+}
+
+/// The server on this repository's merchants, with its data beside them.
+pub fn command(program: &Path, dist: &Path, port: u16) -> Command {
+    with_data(program, dist, port, &house::root().join("data"))
+}
+
+fn with_data(program: &Path, dist: &Path, port: u16, data: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .current_dir(house::root())
+        .arg("serve")
+        .arg(format!("--listen=127.0.0.1:{port}"))
+        .arg(format!("--dist={}", dist.display()))
+        .arg(format!(
+            "--merchants={}",
+            house::root().join("merchants").display()
+        ))
+        .arg(format!("--data={}", data.display()));
+    command
+}
+
+/// A server of its own, on a free port and with no data before; it ends when
+/// this is dropped.
+pub struct Passing {
+    child: Child,
+    /// `127.0.0.1:PORT`
+    pub authority: String,
+}
+
+impl Passing {
+    pub fn start(program: &Path, dist: &Path) -> Outcome<Self> {
+        let data = house::notes().join("passing-data");
+        if data.is_dir() {
+            at(&data, std::fs::remove_dir_all(&data))?;
+        }
+        let unusable = |why: &str| Failure::new(format!("the server can't be started: {why}"));
+        let mut child = with_data(program, dist, 0, &data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| unusable(&error.to_string()))?;
+        let mut lines = child
+            .stdout
+            .take()
+            .map(BufReader::new)
+            .into_iter()
+            .flat_map(BufRead::lines)
+            .map_while(Result::ok);
+        let authority = lines.find_map(|line| {
+            let (_, address) = line.split_once("http://")?;
+            let end = address.find(|c: char| c.is_whitespace() || c == '/');
+            Some(address.split_at(end.unwrap_or(address.len())).0.to_owned())
+        });
+        // What it prints later must not fill the pipe.
+        let mut passing = Self {
+            child,
+            authority: String::new(),
+        };
+        thread::spawn(move || lines.for_each(drop));
+        passing.authority = authority.ok_or_else(|| unusable("it ended without an address"))?;
+        Ok(passing)
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

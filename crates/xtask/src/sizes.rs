@@ -1,0 +1,250 @@
+//! `cargo xtask sizes`: what a first visit transfers, asked of the running
+//! server file by file as a browser would, and held against docs/budget.toml.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    time::Duration,
+};
+
+use crate::{
+    Failure, Outcome,
+    app::{self, Profile},
+    arguments::Arguments,
+    at, house,
+    server::Passing,
+};
+
+/// So much may a file grow unrecorded, in percent: compilers differ a little.
+const SLACK: u64 = 2;
+
+pub fn sizes(mut arguments: Arguments) -> Outcome {
+    let record = arguments.flag("--record");
+    arguments.end()?;
+    let budget = Budget::read()?;
+    let built = app::build(Profile::Release)?;
+    let server = Passing::start(&built.server, &built.dist)?;
+    let visit = first_visit(&server, &budget.page)?;
+    let total: u64 = visit.values().sum();
+
+    println!("A first visit to {}, bytes transferred:", budget.page);
+    let mut grown = Vec::new();
+    for (name, &bytes) in &visit {
+        let recorded = budget.files.get(name).copied();
+        let change = match recorded {
+            None => "new".to_owned(),
+            Some(recorded) => format!("{:+}", bytes.cast_signed() - recorded.cast_signed()),
+        };
+        println!("  {bytes:>8}  {name:<28} {change}");
+        if recorded.is_none_or(|recorded| bytes * 100 > recorded * (100 + SLACK)) {
+            grown.push(name.as_str());
+        }
+    }
+    println!("  {total:>8}  in all, of {}", budget.total);
+
+    if total > budget.total {
+        return Err(Failure::new(format!(
+            "a first visit transfers {total} bytes, {} more than docs/budget.toml grants",
+            total - budget.total
+        )));
+    }
+    if record {
+        return budget.record(&visit);
+    }
+    if !grown.is_empty() {
+        return Err(Failure::new(format!(
+            "{} grew by more than {SLACK} % beyond what docs/budget.toml records; \
+             if that is worth it, record it with `cargo xtask sizes --record`",
+            grown.join(", ")
+        )));
+    }
+    Ok(())
+}
+
+/// docs/budget.toml: a page, a total, and a line a file.
+struct Budget {
+    file: PathBuf,
+    page: String,
+    total: u64,
+    files: BTreeMap<String, u64>,
+}
+
+impl Budget {
+    fn read() -> Outcome<Self> {
+        let file = house::root().join("docs/budget.toml");
+        let text = at(&file, fs::read_to_string(&file))?;
+        let mut budget = Self {
+            file,
+            page: String::new(),
+            total: 0,
+            files: BTreeMap::new(),
+        };
+        for line in text.lines().map(str::trim) {
+            if line.is_empty() || line.starts_with(['#', '[']) {
+                continue;
+            }
+            let refused = || Failure::new(format!("docs/budget.toml: `{line}` is not understood"));
+            let (key, value) = line.split_once('=').ok_or_else(refused)?;
+            let key = key.trim().trim_matches('"');
+            let value = value.trim();
+            if key == "page" {
+                budget.page = value.trim_matches('"').to_owned();
+                continue;
+            }
+            let bytes = value.replace('_', "").parse().map_err(|_| refused())?;
+            match key {
+                "total" => budget.total = bytes,
+                _ => {
+                    budget.files.insert(key.to_owned(), bytes);
+                }
+            }
+        }
+        Ok(budget)
+    }
+
+    fn record(&self, visit: &BTreeMap<String, u64>) -> Outcome {
+        let mut text = format!(
+            "# What a first visit may transfer, in bytes as they pass the wire (brotli).\n\
+             # Renewed by `cargo xtask sizes --record`; a file may grow by {SLACK} % without.\n\
+             page = \"{}\"\n\
+             total = {}\n\n\
+             [files]\n",
+            self.page, self.total
+        );
+        for (name, bytes) in visit {
+            let _ = writeln!(text, "\"{name}\" = {bytes}");
+        }
+        at(&self.file, fs::write(&self.file, text))
+    }
+}
+
+/// Every file that a browser fetches to show `page` for the first time, and its
+/// bytes. Names are without their hashes.
+fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
+    let html = get(server, page, "identity")?;
+    let html = String::from_utf8_lossy(&html).into_owned();
+    let mut addresses = vec![page.to_owned(), "/locales/en.json".to_owned()];
+    // Attributes of link and script elements, and what the app's inline script
+    // imports: every quoted address of a file of this server.
+    for piece in html.split(['"', '\'']) {
+        let file = piece.starts_with('/')
+            && [
+                ".css",
+                ".js",
+                ".wasm",
+                ".json",
+                ".svg",
+                ".webmanifest",
+                ".png",
+            ]
+            .iter()
+            .any(|ending| piece.ends_with(ending));
+        if file && !addresses.iter().any(|known| known == piece) {
+            addresses.push(piece.to_owned());
+        }
+    }
+    let mut visit = BTreeMap::new();
+    for address in addresses {
+        let bytes = get(server, &address, "br")?.len() as u64;
+        let name = match address == page {
+            true => "page.html".to_owned(),
+            false => without_hash(address.rsplit('/').next().unwrap_or(&address)),
+        };
+        visit.insert(name, bytes);
+    }
+    Ok(visit)
+}
+
+/// `hemline_bg.wasm` of `hemline-1f0c9a7be2d44c31_bg.wasm`.
+fn without_hash(name: &str) -> String {
+    name.split(['-', '.'])
+        .find(|part| {
+            let hex = part.split('_').next().unwrap_or(part);
+            hex.len() >= 8 && hex.chars().all(|c| c.is_ascii_hexdigit())
+        })
+        .map_or_else(
+            || name.to_owned(),
+            |part| {
+                let hex = part.split('_').next().unwrap_or(part);
+                name.replacen(&format!("-{hex}"), "", 1)
+                    .replacen(&format!(".{hex}"), "", 1)
+            },
+        )
+}
+
+/// The body that the server sends, as encoded as it comes.
+fn get(server: &Passing, address: &str, encoding: &str) -> Outcome<Vec<u8>> {
+    let answer = ask(server, address, encoding)
+        .map_err(|error| Failure::new(format!("`{address}` can't be fetched: {error}")))?;
+    let refused = |why: &str| Failure::new(format!("`{address}` can't be fetched: {why}"));
+    let end = answer
+        .windows(4)
+        .position(|bytes| bytes == b"\r\n\r\n")
+        .ok_or_else(|| refused("the answer has no head"))?;
+    let (head, body) = answer.split_at(end + 4);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let status = head.lines().next().unwrap_or_default();
+    if !status.contains(" 200") {
+        return Err(refused(status));
+    }
+    if head.contains("transfer-encoding: chunked") {
+        return unchunked(body).ok_or_else(|| refused("the answer ends early"));
+    }
+    Ok(body.to_vec())
+}
+
+fn ask(server: &Passing, address: &str, encoding: &str) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(&server.authority)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let request = format!(
+        "GET {address} HTTP/1.1\r\nHost: {}\r\nAccept: */*\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n",
+        server.authority
+    );
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(answer)
+}
+
+fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    loop {
+        let end = body.windows(2).position(|bytes| bytes == b"\r\n")?;
+        let length = std::str::from_utf8(body.get(..end)?).ok()?;
+        let length = usize::from_str_radix(length.split(';').next()?.trim(), 16).ok()?;
+        if length == 0 {
+            return Some(whole);
+        }
+        let start = end + 2;
+        whole.extend_from_slice(body.get(start..start + length)?);
+        body = body.get(start + length + 2..)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_hashes() {
+        for (hashed, name) in [
+            ("hemline-1f0c9a7be2d44c31_bg.wasm", "hemline_bg.wasm"),
+            ("hemline-1f0c9a7be2d44c31.js", "hemline.js"),
+            ("shop.0a1b2c3d4e5f.css", "shop.css"),
+            ("en.json", "en.json"),
+        ] {
+            assert_eq!(without_hash(hashed), name);
+        }
+    }
+
+    #[test]
+    fn chunks_are_put_together() {
+        let body = b"4\r\nHeml\r\n3;x=y\r\nine\r\n0\r\n\r\n";
+        assert_eq!(unchunked(body).unwrap(), b"Hemline");
+        assert!(unchunked(b"9\r\nHeml").is_none());
+    }
+}
