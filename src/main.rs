@@ -1,2 +1,5 @@
-//! The project's commands: `cargo xtask run`, `test`, …
-fn main() {}
+//! Starts the app.
+
+fn main() {
+    hemline::app::start();
+}

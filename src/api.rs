@@ -1,0 +1,132 @@
+//! The server, as the app sees it: one function for each endpoint, and the only
+//! place that sends a request. A failure says what a shopper can do about it,
+//! never what went wrong inside.
+
+use std::time::Duration;
+
+use hemline_api_types::{Article, Feedback, Merchant, MerchantSummary, Problem};
+use hemline_policy::document::Policy;
+use hemline_search::Index;
+use leptos::prelude::window;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+use crate::{
+    clock,
+    route::{MerchantId, Slug},
+};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// The device has no network.
+    Offline,
+    /// No answer in time, or one that says the server cannot answer now.
+    ServerGone,
+    /// There is nothing at this address.
+    NotFound,
+    /// The server understood and said no.
+    Refused(Problem),
+    /// An answer that this version of the app cannot read.
+    Unreadable,
+}
+
+pub async fn merchants() -> Result<Vec<MerchantSummary>, Failure> {
+    get("/v1/merchants").await
+}
+
+pub async fn merchant(merchant: &MerchantId) -> Result<Merchant, Failure> {
+    get(&format!("/v1/merchants/{}", merchant.as_str())).await
+}
+
+pub async fn article(merchant: &MerchantId, slug: &Slug) -> Result<Article, Failure> {
+    get(&article_address(merchant, slug)).await
+}
+
+pub async fn policy(merchant: &MerchantId) -> Result<Policy, Failure> {
+    get(&format!("/v1/merchants/{}/policy", merchant.as_str())).await
+}
+
+pub async fn search_index(merchant: &MerchantId) -> Result<Index, Failure> {
+    get(&format!("/v1/merchants/{}/search-index", merchant.as_str())).await
+}
+
+/// Sent once: a repeated answer would count twice.
+pub async fn send_feedback(
+    merchant: &MerchantId,
+    slug: &Slug,
+    feedback: &Feedback,
+) -> Result<(), Failure> {
+    let address = article_address(merchant, slug) + "/feedback";
+    let body = serde_json::to_string(feedback).map_err(|_| Failure::Unreadable)?;
+    request(&address, Some(&body)).await?;
+    Ok(())
+}
+
+/// The interface's texts in `language`, a primary language subtag.
+pub async fn catalogue(language: &str) -> Result<Map<String, Value>, Failure> {
+    get(&format!("/locales/{language}.json")).await
+}
+
+fn article_address(merchant: &MerchantId, slug: &Slug) -> String {
+    let (merchant, slug) = (merchant.as_str(), slug.as_str());
+    format!("/v1/merchants/{merchant}/articles/{slug}")
+}
+
+const PATIENCE: Duration = Duration::from_secs(12);
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// Asks once more where a moment's pause may help.
+async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
+    let body = match request(address, None).await {
+        Err(Failure::ServerGone) => {
+            clock::pause(PAUSE).await;
+            request(address, None).await?
+        }
+        answer => answer?,
+    };
+    serde_json::from_str(&body).map_err(|_| Failure::Unreadable)
+}
+
+/// A GET, or a POST of the JSON `body`. Returns the text of a good answer.
+async fn request(address: &str, body: Option<&str>) -> Result<String, Failure> {
+    let options = RequestInit::new();
+    let signal = AbortSignal::timeout_with_u32(PATIENCE.as_millis() as u32);
+    options.set_signal(Some(&signal));
+    if let Some(body) = body {
+        options.set_method("POST");
+        options.set_body(&JsValue::from_str(body));
+        if let Ok(headers) = Headers::new()
+            && headers.set("content-type", "application/json").is_ok()
+        {
+            options.set_headers(&headers);
+        }
+    }
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(address, &options))
+        .await
+        .map_err(|_| no_answer())?
+        .unchecked_into();
+    let text = response.text().map_err(|_| Failure::Unreadable)?;
+    let text = JsFuture::from(text)
+        .await
+        .map_err(|_| no_answer())?
+        .as_string()
+        .unwrap_or_default();
+    match response.status() {
+        200..=299 => Ok(text),
+        404 | 410 => Err(Failure::NotFound),
+        400..=499 => Err(serde_json::from_str(&text).map_or(Failure::Unreadable, Failure::Refused)),
+        _ => Err(Failure::ServerGone),
+    }
+}
+
+fn no_answer() -> Failure {
+    if window().navigator().on_line() {
+        Failure::ServerGone
+    } else {
+        Failure::Offline
+    }
+}

@@ -1,0 +1,207 @@
+//! The shell: starts the app over the page that the server wrote, and puts the
+//! frame of a shop around its pages.
+
+use std::time::Duration;
+
+use hemline_api_types::{MerchantSummary, PageSeed};
+use leptos::{mount::mount_to, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use crate::{
+    api, clock, history,
+    merchant::{self, Shop},
+    pages,
+    remote::Remote,
+    route::{MerchantId, Route},
+    text,
+    ui::{
+        faces,
+        frame::{Frame, Section},
+        search_line,
+    },
+};
+
+/// How long to wait before the interface's words are asked for anew. Until they
+/// have come the server's page stays, readable.
+const LATER: Duration = Duration::from_secs(5);
+
+/// Starts the app. What the server wrote is replaced in one step by the same
+/// page, now alive.
+pub fn start() {
+    history::start();
+    spawn_local(async {
+        let seed = read_seed();
+        let locale = match &seed.merchant {
+            Some(merchant) => merchant.locale.clone(),
+            None => document_language(),
+        };
+        while text::load(&locale).await.is_err() {
+            clock::pause(LATER).await;
+        }
+        let Some(place) = document().get_element_by_id("app") else {
+            return;
+        };
+        let merchants = seed.merchants.clone();
+        let shop = Shop::from_seed(seed);
+        if let Some(shop) = &shop
+            && place.first_element_child().is_some()
+            && matches!(
+                history::route_now(),
+                Route::Policy { .. } | Route::Check { .. }
+            )
+        {
+            shop.policy().settled().await;
+        }
+        let typed = Typed::read();
+        place.set_text_content(None);
+        mount_to(place.unchecked_into(), move || app(merchants, shop)).forget();
+        typed.restore();
+    });
+}
+
+/// What the server knew when it wrote the page.
+fn read_seed() -> PageSeed {
+    document()
+        .get_element_by_id("page-seed")
+        .and_then(|seed| seed.text_content())
+        .and_then(|seed| serde_json::from_str(&seed).ok())
+        .unwrap_or_default()
+}
+
+fn document_language() -> String {
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_default()
+}
+
+/// What was typed into the search line before the app arrived.
+struct Typed {
+    words: String,
+    focused: bool,
+}
+
+impl Typed {
+    fn read() -> Self {
+        let focused = document()
+            .active_element()
+            .is_some_and(|element| element.id() == search_line::FIELD);
+        Self {
+            words: field().map(|field| field.value()).unwrap_or_default(),
+            focused,
+        }
+    }
+
+    fn restore(self) {
+        let Some(field) = field() else { return };
+        if !self.words.is_empty() {
+            field.set_value(&self.words);
+        }
+        if self.focused {
+            // Without the focus the shopper taps once more.
+            let _ = field.unchecked_ref::<HtmlElement>().focus();
+        }
+    }
+}
+
+fn field() -> Option<HtmlInputElement> {
+    document()
+        .get_element_by_id(search_line::FIELD)
+        .and_then(|field| field.dyn_into().ok())
+}
+
+fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> AnyView {
+    let merchants = Remote::new(merchants, api::merchants);
+    let visited = StoredValue::new(Vec::from_iter(shop));
+    let merchant = Memo::new(|_| history::route().merchant().cloned());
+    (move || match merchant.get() {
+        Some(id) => {
+            let known =
+                visited.with_value(|shops| shops.iter().find(|shop| *shop.id() == id).cloned());
+            let asked = id.clone();
+            let shop = Remote::new(known, move || {
+                let id = asked.clone();
+                async move {
+                    let shop = merchant::open(&id).await?;
+                    visited.update_value(|shops| shops.push(shop.clone()));
+                    Ok(shop)
+                }
+            });
+            faces::awaited(
+                shop,
+                text!("wait.page"),
+                move || bare(pages::not_found::unknown_merchant()),
+                || ().into_any(),
+                of_shop,
+            )
+        }
+        None => {
+            merchant::take_off();
+            bare(pages::of_installation(merchants.clone()))
+        }
+    })
+    .into_any()
+}
+
+/// A page that belongs to no shop.
+fn bare(page: AnyView) -> AnyView {
+    Frame {
+        home: (Route::Merchants.to_string(), text!("installation.name")),
+        sections: Vec::new(),
+        shop_url: None,
+        foot: Vec::new(),
+    }
+    .around(page)
+}
+
+fn of_shop(shop: Shop) -> AnyView {
+    shop.put_on();
+    provide_context(shop.clone());
+    let merchant = shop.id().clone();
+    let frame = Frame {
+        home: (
+            Route::Home {
+                merchant: merchant.clone(),
+            }
+            .to_string(),
+            shop.profile().name.clone(),
+        ),
+        sections: sections(&merchant),
+        shop_url: shop.profile().shop_url.clone(),
+        foot: pages::contact::foot(&shop),
+    };
+    let page = Memo::new(|_| history::route().page());
+    frame.around((move || pages::of_shop(page.get())).into_any())
+}
+
+fn sections(merchant: &MerchantId) -> Vec<Section> {
+    let faq = Route::Faq {
+        merchant: merchant.clone(),
+        search: String::new(),
+        group: None,
+    };
+    let check = Route::Check {
+        merchant: merchant.clone(),
+        query: Vec::new(),
+    };
+    let policy = Route::Policy {
+        merchant: merchant.clone(),
+        clause: None,
+    };
+    let contact = Route::Contact {
+        merchant: merchant.clone(),
+    };
+    [
+        (faq, text!("section.faq")),
+        (check, text!("section.check")),
+        (policy, text!("section.policy")),
+        (contact, text!("section.contact")),
+    ]
+    .map(|(route, name)| Section {
+        href: route.to_string(),
+        name,
+        current: Signal::derive(move || history::route().page() == route),
+    })
+    .into()
+}

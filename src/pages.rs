@@ -1,0 +1,71 @@
+//! The pages, and which of them an address asks for.
+
+pub mod article;
+pub mod contact;
+pub mod faq;
+pub mod home;
+pub mod merchants;
+pub mod not_found;
+pub mod policy;
+
+use hemline_api_types::MerchantSummary;
+use leptos::{html, prelude::*};
+
+use crate::{
+    history,
+    merchant::{Shop, shop},
+    remote::Remote,
+    route::{MerchantId, Route},
+    text,
+    ui::link::link_with,
+};
+
+/// A page of an installation, outside of every shop. An address that names a
+/// shop is shown within it.
+pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> AnyView {
+    match history::route() {
+        Route::Merchants => merchants::page(merchants),
+        _ => not_found::unknown_page(),
+    }
+}
+
+/// A page of the shop in context; `route` without query and fragment.
+pub fn of_shop(route: Route) -> AnyView {
+    match route {
+        Route::Home { .. } => home::page(),
+        Route::Faq { .. } => faq::page(),
+        Route::Article { slug, .. } => article::page(slug),
+        Route::Policy { .. } => policy::page(),
+        Route::Contact { .. } => contact::page(),
+        Route::Check { .. } | Route::Merchants | Route::Unknown { .. } => {
+            not_found::unknown_page_of_shop()
+        }
+    }
+}
+
+/// The node of a shop page's heading, whose words also name the document.
+pub fn heading(title: &str) -> NodeRef<html::H1> {
+    history::heading(&text!(
+        "title.page",
+        page = title,
+        shop = &shop().profile().name
+    ))
+}
+
+/// The address of all answers, or of those that fit `search`.
+pub fn faq_address(merchant: &MerchantId, search: &str) -> String {
+    Route::Faq {
+        merchant: merchant.clone(),
+        search: search.to_owned(),
+        group: None,
+    }
+    .to_string()
+}
+
+/// Ways to the team for a face of trouble: the first that the shop states.
+pub fn team(shop: &Shop) -> AnyView {
+    match contact::first_way(shop) {
+        Some((drawing, href, words)) => link_with(drawing, href, words),
+        None => ().into_any(),
+    }
+}

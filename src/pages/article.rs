@@ -1,0 +1,208 @@
+//! One answer: the text in the column, the clauses it rests on in the margin.
+
+mod state;
+
+use std::sync::Arc;
+
+use hemline_api_types::{Article, ClauseNote, Feedback as Sent};
+use leptos::{prelude::*, task::spawn_local};
+
+use self::state::{Effect, Feedback, Msg, update};
+use super::{heading, not_found, team};
+use crate::{
+    api,
+    merchant::{Shop, shop},
+    route::{MerchantId, Route, Slug},
+    text,
+    ui::{
+        clause_note::{ClauseEntry, clause_note},
+        faces::awaited,
+        icon::{Icon, icon},
+        link::{back_link, link_on, row_link},
+        page_head::page_head,
+    },
+};
+
+pub fn page(slug: Slug) -> AnyView {
+    let shop = shop();
+    let remote = shop.article(&slug);
+    let for_team = shop.clone();
+    awaited(
+        remote,
+        text!("wait.article"),
+        not_found::unknown_article,
+        move || team(&for_team),
+        move |article| answer(&shop, &slug, article),
+    )
+}
+
+fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> AnyView {
+    let heading = heading(&article.title);
+    let merchant = shop.id();
+    let related: Vec<_> = article
+        .related
+        .iter()
+        .filter_map(|other| {
+            let route = Route::Article {
+                merchant: merchant.clone(),
+                slug: Slug::parse(&other.slug)?,
+            };
+            Some(row_link(route.to_string(), other.title.clone()))
+        })
+        .collect();
+    let related = (!related.is_empty()).then(|| {
+        view! {
+            <section class="block" aria-labelledby="also">
+                <h2 class="small-title" id="also">
+                    {text!("article.also")}
+                </h2>
+                <ul class="rows">{related}</ul>
+            </section>
+        }
+    });
+    view! {
+        {back_to_group(shop, &article)}
+        <div class="spread">
+            <article class="spread-main">
+                {page_head(heading, article.title.clone(), article.summary.clone())}
+                <div class="prose" inner_html=article.html.clone()></div>
+                {feedback(shop.clone(), slug.clone())}
+                {related}
+            </article>
+            {proof(merchant, &article.clauses)}
+        </div>
+    }
+    .into_any()
+}
+
+fn back_to_group(shop: &Shop, article: &Article) -> AnyView {
+    let group = shop
+        .profile()
+        .groups
+        .iter()
+        .find(|group| group.id == article.group);
+    let route = Route::Faq {
+        merchant: shop.id().clone(),
+        search: String::new(),
+        group: group.map(|group| group.id.clone()),
+    };
+    let title = group.map_or_else(|| text!("section.faq"), |group| group.title.clone());
+    back_link(route.to_string(), title)
+}
+
+/// The margin: what the policy says about this.
+fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<AnyView> {
+    let entries = clauses
+        .iter()
+        .map(|clause| ClauseEntry {
+            href: Route::Policy {
+                merchant: merchant.clone(),
+                clause: Some(clause.id.clone()),
+            }
+            .to_string(),
+            section: clause.section.clone(),
+            title: clause.title.clone(),
+            text: clause.text.clone(),
+        })
+        .collect();
+    let note = clause_note(entries)?;
+    let check = Route::Check {
+        merchant: merchant.clone(),
+        query: Vec::new(),
+    };
+    let margin = view! {
+        <aside class="margin margin-sticky" aria-labelledby="why">
+            <div class="why">
+                <h2 class="why-title" id="why">
+                    {text!("article.why")}
+                </h2>
+                {note}
+                {link_on(check.to_string(), text!("article.check"))}
+            </div>
+        </aside>
+    };
+    Some(margin.into_any())
+}
+
+fn feedback(shop: Shop, slug: Slug) -> AnyView {
+    let state = RwSignal::new(Feedback::kept(shop.helped(&slug)));
+    let happen = Callback::new(move |msg| {
+        let (next, effect) = update(state.get_untracked(), msg);
+        state.set(next);
+        match effect {
+            Effect::Nothing => {}
+            Effect::Send { helped } => {
+                let (shop, slug) = (shop.clone(), slug.clone());
+                spawn_local(async move {
+                    let sent = api::send_feedback(shop.id(), &slug, &Sent { helped }).await;
+                    if sent.is_ok() {
+                        shop.set_helped(&slug, helped);
+                    }
+                    // The page may have been left meanwhile; then nobody listens.
+                    if state.try_get_untracked().is_some() {
+                        let (next, _) = update(
+                            state.get_untracked(),
+                            if sent.is_ok() {
+                                Msg::Sent
+                            } else {
+                                Msg::NotSent
+                            },
+                        );
+                        state.set(next);
+                    }
+                });
+            }
+        }
+    });
+    view! {
+        <div class="answered" role="group" aria-labelledby="answered">
+            <p id="answered">{text!("feedback.question")}</p>
+            {move || answers(state.get(), happen)}
+            <p class="quiet small" role="status">
+                {move || said(state.get())}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The two buttons, as long as there is something to choose or to send.
+fn answers(state: Feedback, happen: Callback<Msg>) -> AnyView {
+    match state {
+        Feedback::Thanked { .. } => ().into_any(),
+        Feedback::Asking | Feedback::Sending { .. } | Feedback::Failed { .. } => {
+            let pressed = move |helped| (state.choice() == Some(helped)).to_string();
+            view! {
+                <button
+                    class="button button-quiet button-small"
+                    type="button"
+                    aria-pressed=pressed(true)
+                    on:click=move |_| happen.run(Msg::Answered { helped: true })
+                >
+                    {icon(Icon::Up)}
+                    {text!("feedback.yes")}
+                </button>
+                <button
+                    class="button button-quiet button-small"
+                    type="button"
+                    aria-pressed=pressed(false)
+                    on:click=move |_| happen.run(Msg::Answered { helped: false })
+                >
+                    {icon(Icon::Down)}
+                    {text!("feedback.no")}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn said(state: Feedback) -> String {
+    match state {
+        Feedback::Asking => String::new(),
+        Feedback::Sending { .. } => text!("feedback.sending"),
+        Feedback::Thanked { helped: true } => text!("feedback.thanks"),
+        Feedback::Thanked { helped: false } => text!("feedback.thanks_no"),
+        Feedback::Failed { .. } => text!("feedback.failed"),
+    }
+}

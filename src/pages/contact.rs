@@ -1,0 +1,145 @@
+//! The ways to the team that the shop's document states, and no other.
+
+use hemline_api_types::ContactWay;
+use leptos::prelude::*;
+
+use super::{faq_address, heading};
+use crate::{
+    format,
+    merchant::{Shop, shop},
+    route::Route,
+    text,
+    ui::{
+        icon::Icon,
+        link::{back_link, link_on, link_with},
+        page_head::page_head,
+    },
+};
+
+pub fn page() -> AnyView {
+    let shop = shop();
+    let heading = heading(&text!("contact.title"));
+    let merchant = shop.id().clone();
+    let ways = &shop.profile().contact;
+    let (lede, body) = if ways.is_empty() {
+        (text!("contact.none"), ().into_any())
+    } else {
+        let ways: Vec<_> = ways.iter().map(way).collect();
+        (
+            text!("contact.lede"),
+            view! { <dl class="facts">{ways}</dl> }.into_any(),
+        )
+    };
+    let to_shop = shop
+        .profile()
+        .shop_url
+        .clone()
+        .map(|url| link_on(url, text!("masthead.shop")));
+    let check = Route::Check {
+        merchant: merchant.clone(),
+        query: Vec::new(),
+    };
+    let home = Route::Home {
+        merchant: merchant.clone(),
+    };
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        {page_head(heading, text!("contact.title"), lede)}
+        <div class="spread">
+            <div class="spread-main">{body}</div>
+            <aside class="margin" aria-labelledby="before">
+                <div class="block">
+                    <h2 class="small-title" id="before">
+                        {text!("contact.before")}
+                    </h2>
+                    <ul class="links">
+                        <li>{link_on(check.to_string(), text!("home.check"))}</li>
+                        <li>{link_on(faq_address(&merchant, ""), text!("missing.to_answers"))}</li>
+                        {to_shop.map(|link| view! { <li>{link}</li> })}
+                    </ul>
+                </div>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+fn way(way: &ContactWay) -> AnyView {
+    let (name, value, note) = match way {
+        ContactWay::Email { address, purpose } => (
+            text!("contact.email"),
+            link_with(Icon::Mail, format!("mailto:{address}"), address.clone()),
+            purpose.clone(),
+        ),
+        ContactWay::Phone { number, country } => (
+            text!("contact.phone"),
+            link_with(Icon::Phone, telephone(number), number.clone()),
+            Some(format::country(country)),
+        ),
+        ContactWay::Post {
+            lines,
+            country,
+            purpose,
+        } => (
+            text!("contact.post"),
+            address(lines, country),
+            purpose.clone(),
+        ),
+        ContactWay::Chat { hint } => (text!("contact.chat"), hint.clone().into_any(), None),
+    };
+    view! {
+        <div class="facts-row">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+            {note.map(|note| view! { <dd class="facts-note">{note}</dd> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn address(lines: &[String], country: &str) -> AnyView {
+    let country = format::country(country);
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|line| **line != country)
+        .cloned()
+        .chain([country.clone()])
+        .map(|line| view! { <span class="address-line">{line}</span> })
+        .collect();
+    view! { <address class="address">{lines}</address> }.into_any()
+}
+
+/// A number as printed, as an address to call.
+fn telephone(number: &str) -> String {
+    let digits = number.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+    format!("tel:{}", digits.collect::<String>())
+}
+
+/// The way to write or call that the shop states first: drawing, address, words.
+pub fn first_way(shop: &Shop) -> Option<(Icon, String, String)> {
+    shop.profile().contact.iter().find_map(|way| match way {
+        ContactWay::Email { address, .. } => {
+            Some((Icon::Mail, format!("mailto:{address}"), address.clone()))
+        }
+        ContactWay::Phone { number, .. } => Some((Icon::Phone, telephone(number), number.clone())),
+        ContactWay::Post { .. } | ContactWay::Chat { .. } => None,
+    })
+}
+
+/// Links of a shop's footer: its policy, and the team.
+pub fn foot(shop: &Shop) -> Vec<AnyView> {
+    let merchant = shop.id().clone();
+    let policy = Route::Policy {
+        merchant: merchant.clone(),
+        clause: None,
+    };
+    let contact = Route::Contact { merchant };
+    let (team, words) = match first_way(shop) {
+        Some((_, href, words)) => (href, words),
+        None => (contact.to_string(), text!("ask_team")),
+    };
+    vec![
+        view! { <a href=policy.to_string()>{text!("policy.title")}</a> }.into_any(),
+        view! { <a href=team>{words}</a> }.into_any(),
+    ]
+}

@@ -1,0 +1,272 @@
+//! All answers: folded by group, or what fits the words of a search. The words
+//! stand in the address and nowhere else, so a search can be shared and kept.
+
+mod state;
+
+use std::time::Duration;
+
+use hemline_api_types::Group;
+use hemline_search::{Answer, Hit, Marked};
+use leptos::{html, prelude::*};
+
+use self::state::{Results, Spelling, results};
+use super::{faq_address, heading, team};
+use crate::{
+    history,
+    merchant::{Shop, shop},
+    route::{MerchantId, Route, Slug},
+    text,
+    ui::{
+        faces::{trouble, waiting},
+        link::{back_link, row_link},
+        page_head::page_head,
+        search_line::search_line,
+    },
+    woven,
+};
+
+/// The count of results is spoken when typing rests, not at each letter.
+const REST: Duration = Duration::from_millis(700);
+
+pub fn page() -> AnyView {
+    let shop = shop();
+    let heading = heading(&text!("faq.title"));
+    let home = Route::Home {
+        merchant: shop.id().clone(),
+    };
+    let words = Memo::new(|_| match history::route() {
+        Route::Faq { search, .. } => search,
+        _ => String::new(),
+    });
+    // The words that the shopper wants read as they are typed.
+    let kept = RwSignal::new(None::<String>);
+    let index = shop.search_index();
+    let found = Memo::new(move |_| {
+        let words = words.get();
+        let spelling = if kept.get().as_ref() == Some(&words) {
+            Spelling::AsTyped
+        } else {
+            Spelling::Corrected
+        };
+        results(&words, spelling, || index.get())
+    });
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        {page_head(heading, text!("faq.title"), String::new())}
+        {search(&shop, words)}
+        {spoken(found)}
+        <div class="found">{move || shown(&shop, words, kept, found.get())}</div>
+    }
+    .into_any()
+}
+
+fn search(shop: &Shop, words: Memo<String>) -> AnyView {
+    let merchant = shop.id().clone();
+    let index = shop.search_index();
+    let look_for = move |search| {
+        history::replace(&Route::Faq {
+            merchant: merchant.clone(),
+            search,
+            group: None,
+        });
+    };
+    search_line(
+        faq_address(shop.id(), ""),
+        move || words.get(),
+        move || index.want(),
+        look_for.clone(),
+        look_for,
+    )
+}
+
+/// How many were found, for those who hear the page.
+fn spoken(found: Memo<Results>) -> AnyView {
+    let said = RwSignal::new(String::new());
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(rest) = rest.get_value() {
+            rest.clear();
+        }
+    };
+    Effect::new(move || {
+        let sentence = match found.get() {
+            Results::Browsing | Results::Waiting(_) | Results::Unsearchable(_) => String::new(),
+            Results::Found(answer) => {
+                text!(
+                    "faq.spoken",
+                    count = answer.hits.len(),
+                    words = answer.query
+                )
+            }
+            Results::Nothing => text!("faq.spoken_nothing"),
+        };
+        stop();
+        rest.set_value(set_timeout_with_handle(move || said.set(sentence), REST).ok());
+    });
+    on_cleanup(stop);
+    view! {
+        <p class="visually-hidden" role="status">
+            {said}
+        </p>
+    }
+    .into_any()
+}
+
+fn shown(
+    shop: &Shop,
+    words: Memo<String>,
+    kept: RwSignal<Option<String>>,
+    found: Results,
+) -> AnyView {
+    let index = shop.search_index();
+    match found {
+        Results::Browsing => groups(shop),
+        Results::Waiting(patience) => {
+            waiting(patience, text!("wait.search"), move || index.ask_again())
+        }
+        Results::Unsearchable(failure) => view! {
+            {trouble(&failure, move || index.ask_again(), team(shop))}
+            {groups(shop)}
+        }
+        .into_any(),
+        Results::Nothing => nothing(shop, &words.get_untracked()),
+        Results::Found(answer) => {
+            let keep = move || kept.set(Some(words.get_untracked()));
+            hits(shop.id(), answer, keep)
+        }
+    }
+}
+
+fn nothing(shop: &Shop, words: &str) -> AnyView {
+    let contact = Route::Contact {
+        merchant: shop.id().clone(),
+    };
+    view! {
+        <div class="empty">
+            <h2 class="empty-title">{text!("faq.nothing", words = words.trim())}</h2>
+            <p class="quiet">{text!("faq.nothing_text")}</p>
+            <div class="actions">
+                <a class="button" href=contact.to_string()>
+                    {text!("ask_team")}
+                </a>
+                <a class="link-row" href=faq_address(shop.id(), "")>
+                    {text!("missing.to_answers")}
+                </a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'static) -> AnyView {
+    let query = view! { <strong>{answer.query}</strong> };
+    let count = woven!(
+        "faq.found",
+        count = answer.hits.len(),
+        words = query.into_any()
+    );
+    let typed: Vec<_> = answer
+        .corrections
+        .into_iter()
+        .map(|word| word.typed)
+        .collect();
+    let undo = (!typed.is_empty()).then(|| {
+        view! {
+            " "
+            <button class="undo" type="button" on:click=move |_| keep_spelling()>
+                {text!("faq.undo", words = typed.join(" "))}
+            </button>
+        }
+    });
+    let results: Vec<_> = answer
+        .hits
+        .into_iter()
+        .filter_map(|found| hit(merchant, found))
+        .collect();
+    view! {
+        <p class="small quiet">{count} {undo}</p>
+        <ul class="results">{results}</ul>
+    }
+    .into_any()
+}
+
+fn hit(merchant: &MerchantId, hit: Hit) -> Option<AnyView> {
+    let route = Route::Article {
+        merchant: merchant.clone(),
+        slug: Slug::parse(&hit.slug)?,
+    };
+    let result = view! {
+        <li>
+            <a class="result" href=route.to_string()>
+                <span class="result-title">{marked(&hit.title)}</span>
+                <span class="result-text">{marked(&hit.summary)}</span>
+                <span class="result-group">{hit.group}</span>
+            </a>
+        </li>
+    };
+    Some(result.into_any())
+}
+
+fn marked(text: &Marked) -> Vec<AnyView> {
+    text.pieces()
+        .map(|(piece, is_marked)| {
+            let piece = piece.to_owned();
+            if is_marked {
+                view! { <mark>{piece}</mark> }.into_any()
+            } else {
+                piece.into_any()
+            }
+        })
+        .collect()
+}
+
+fn groups(shop: &Shop) -> AnyView {
+    let groups = &shop.profile().groups;
+    let only = groups.len() == 1;
+    let folds: Vec<_> = groups
+        .iter()
+        .map(|group| fold(shop.id(), group, only))
+        .collect();
+    view! { <div class="folds">{folds}</div> }.into_any()
+}
+
+/// A group, folded unless the address names it or there is no other.
+fn fold(merchant: &MerchantId, group: &Group, only: bool) -> AnyView {
+    let id = group.id.clone();
+    let place = NodeRef::<html::Details>::new();
+    let looked_up = Memo::new(move |_| match history::route() {
+        Route::Faq { group, .. } => group.as_deref() == Some(id.as_str()),
+        _ => false,
+    });
+    Effect::new(move || {
+        if let (true, Some(place)) = (looked_up.get(), place.get()) {
+            place.set_open(true);
+            if let Some(summary) = place.first_element_child() {
+                history::settle_at(&summary);
+            }
+        }
+    });
+    let articles: Vec<_> = group
+        .articles
+        .iter()
+        .filter_map(|article| {
+            let route = Route::Article {
+                merchant: merchant.clone(),
+                slug: Slug::parse(&article.slug)?,
+            };
+            Some(row_link(route.to_string(), article.title.clone()))
+        })
+        .collect();
+    view! {
+        <details class="fold" id=group.id.clone() open=only node_ref=place>
+            <summary class="fold-head">
+                <h2 class="fold-title">{group.title.clone()}</h2>
+                <span class="fold-count">
+                    {text!("faq.count", count = group.articles.len())}
+                </span>
+            </summary>
+            <ul class="rows">{articles}</ul>
+        </details>
+    }
+    .into_any()
+}

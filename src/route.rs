@@ -1,0 +1,424 @@
+//! The addresses of the app: the only place where a path is read or written.
+//! An address that is not one of ours becomes `Route::Unknown`; nothing typed
+//! into the address bar reaches a request unless it has the shape of a name.
+
+use std::fmt::{self, Display, Write};
+
+/// A page of the help centre, with what its address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The shops of an installation.
+    Merchants,
+    Home {
+        merchant: MerchantId,
+    },
+    /// All answers, with one group unfolded, or those that fit a search.
+    Faq {
+        merchant: MerchantId,
+        search: String,
+        group: Option<String>,
+    },
+    Article {
+        merchant: MerchantId,
+        slug: Slug,
+    },
+    /// The clauses; `clause` is the one that a hint pointed at.
+    Policy {
+        merchant: MerchantId,
+        clause: Option<String>,
+    },
+    /// "Can I send it back?", with the answers given so far, in their order.
+    Check {
+        merchant: MerchantId,
+        query: Vec<(String, String)>,
+    },
+    Contact {
+        merchant: MerchantId,
+    },
+    /// No page of ours. The shop is kept where the address starts with one.
+    Unknown {
+        merchant: Option<MerchantId>,
+    },
+}
+
+/// The name of a shop's folder, first segment of its addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MerchantId(String);
+
+/// The name of an article within its shop.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slug(String);
+
+/// First segments that belong to the server; no shop can be called so.
+const RESERVED: [&str; 5] = ["v1", "themes", "locales", "healthz", "readyz"];
+
+impl MerchantId {
+    pub fn parse(name: &str) -> Option<Self> {
+        (is_name(name) && !RESERVED.contains(&name)).then(|| Self(name.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Slug {
+    pub fn parse(name: &str) -> Option<Self> {
+        is_name(name).then(|| Self(name.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Lower-case letters, digits and inner hyphens, at most 64 bytes.
+fn is_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+impl Route {
+    /// Reads the part of an address after its origin: path, query, fragment.
+    pub fn parse(address: &str) -> Self {
+        let (address, fragment) = cut(address, '#');
+        let (path, query) = cut(address, '?');
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        if path.is_empty() {
+            return Self::Merchants;
+        }
+        let mut segments = path.split('/');
+        let Some(merchant) = segments.next().and_then(MerchantId::parse) else {
+            return Self::Unknown { merchant: None };
+        };
+        match (segments.next(), segments.next(), segments.next()) {
+            (None, None, None) => Self::Home { merchant },
+            (Some("faq"), None, None) => Self::Faq {
+                merchant,
+                search: pairs(query)
+                    .find(|(name, _)| name == "q")
+                    .map(|(_, words)| words)
+                    .unwrap_or_default(),
+                group: place(fragment),
+            },
+            (Some("faq"), Some(slug), None) => match Slug::parse(slug) {
+                Some(slug) => Self::Article { merchant, slug },
+                None => Self::Unknown {
+                    merchant: Some(merchant),
+                },
+            },
+            (Some("policy"), None, None) => Self::Policy {
+                merchant,
+                clause: place(fragment),
+            },
+            (Some("check"), None, None) => Self::Check {
+                merchant,
+                query: pairs(query).collect(),
+            },
+            (Some("contact"), None, None) => Self::Contact { merchant },
+            _ => Self::Unknown {
+                merchant: Some(merchant),
+            },
+        }
+    }
+
+    /// The shop whose page this is.
+    pub fn merchant(&self) -> Option<&MerchantId> {
+        match self {
+            Self::Merchants => None,
+            Self::Home { merchant }
+            | Self::Faq { merchant, .. }
+            | Self::Article { merchant, .. }
+            | Self::Policy { merchant, .. }
+            | Self::Check { merchant, .. }
+            | Self::Contact { merchant } => Some(merchant),
+            Self::Unknown { merchant } => merchant.as_ref(),
+        }
+    }
+
+    /// The same page without query and fragment: what stays while a search is
+    /// typed, a question answered or another clause looked up.
+    pub fn page(&self) -> Self {
+        match self.clone() {
+            Self::Faq { merchant, .. } => Self::Faq {
+                merchant,
+                search: String::new(),
+                group: None,
+            },
+            Self::Policy { merchant, .. } => Self::Policy {
+                merchant,
+                clause: None,
+            },
+            Self::Check { merchant, .. } => Self::Check {
+                merchant,
+                query: Vec::new(),
+            },
+            page @ (Self::Merchants
+            | Self::Home { .. }
+            | Self::Article { .. }
+            | Self::Contact { .. }
+            | Self::Unknown { .. }) => page,
+        }
+    }
+}
+
+/// The address, as written into links and into the address bar; for an unknown
+/// page the way back to its shop.
+impl Display for Route {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_char('/')?;
+        if let Some(merchant) = self.merchant() {
+            out.write_str(merchant.as_str())?;
+        }
+        match self {
+            Self::Merchants | Self::Home { .. } | Self::Unknown { .. } => Ok(()),
+            Self::Faq { search, group, .. } => {
+                out.write_str("/faq")?;
+                if !search.is_empty() {
+                    out.write_str("?q=")?;
+                    encode(out, search)?;
+                }
+                write_place(out, group)
+            }
+            Self::Article { slug, .. } => {
+                out.write_str("/faq/")?;
+                out.write_str(slug.as_str())
+            }
+            Self::Policy { clause, .. } => {
+                out.write_str("/policy")?;
+                write_place(out, clause)
+            }
+            Self::Check { query, .. } => {
+                out.write_str("/check")?;
+                for (index, (name, answer)) in query.iter().enumerate() {
+                    out.write_char(if index == 0 { '?' } else { '&' })?;
+                    encode(out, name)?;
+                    out.write_char('=')?;
+                    encode(out, answer)?;
+                }
+                Ok(())
+            }
+            Self::Contact { .. } => out.write_str("/contact"),
+        }
+    }
+}
+
+fn cut(address: &str, mark: char) -> (&str, &str) {
+    address.split_once(mark).unwrap_or((address, ""))
+}
+
+/// The id that a fragment names.
+fn place(fragment: &str) -> Option<String> {
+    Some(decode(fragment, false)).filter(|id| !id.is_empty())
+}
+
+fn write_place(out: &mut impl Write, place: &Option<String>) -> fmt::Result {
+    match place {
+        Some(id) => {
+            out.write_char('#')?;
+            encode(out, id)
+        }
+        None => Ok(()),
+    }
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = cut(pair, '=');
+            (decode(name, true), decode(value, true))
+        })
+}
+
+/// Percent-decodes. What is no UTF-8 becomes U+FFFD, a stray `%` stays; in a
+/// query a `+` is a space.
+fn decode(text: &str, plus_is_space: bool) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let escaped = (byte == b'%').then(|| {
+            let mut digits = rest.clone();
+            Some(hex(digits.next()?)? << 4 | hex(digits.next()?)?)
+        });
+        match escaped.flatten() {
+            Some(escaped) => {
+                bytes.push(escaped);
+                rest.next();
+                rest.next();
+            }
+            None if byte == b'+' && plus_is_space => bytes.push(b' '),
+            None => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+fn encode(out: &mut impl Write, text: &str) -> fmt::Result {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.write_char(char::from(byte))?;
+            }
+            _ => {
+                out.write_char('%')?;
+                for digit in [byte >> 4, byte & 15] {
+                    let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
+                    out.write_char(digit.to_ascii_uppercase())?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shop() -> MerchantId {
+        MerchantId::parse("allegra-k").unwrap()
+    }
+
+    fn both_ways(address: &str, route: Route) {
+        assert_eq!(Route::parse(address), route, "reading {address}");
+        assert_eq!(route.to_string(), address, "writing {route:?}");
+    }
+
+    fn reads(address: &str, route: Route) {
+        assert_eq!(Route::parse(address), route, "reading {address}");
+    }
+
+    fn faq(search: &str) -> Route {
+        Route::Faq {
+            merchant: shop(),
+            search: search.to_owned(),
+            group: None,
+        }
+    }
+
+    fn check(query: &[(&str, &str)]) -> Route {
+        Route::Check {
+            merchant: shop(),
+            query: query
+                .iter()
+                .map(|&(name, answer)| (name.to_owned(), answer.to_owned()))
+                .collect(),
+        }
+    }
+
+    fn nowhere() -> Route {
+        Route::Unknown { merchant: None }
+    }
+
+    fn nowhere_in_the_shop() -> Route {
+        Route::Unknown {
+            merchant: Some(shop()),
+        }
+    }
+
+    #[test]
+    fn every_page_has_an_address() {
+        both_ways("/", Route::Merchants);
+        both_ways("/allegra-k", Route::Home { merchant: shop() });
+        both_ways("/allegra-k/faq", faq(""));
+        both_ways("/allegra-k/faq?q=opened%20tights", faq("opened tights"));
+        both_ways(
+            "/allegra-k/faq#refunds",
+            Route::Faq {
+                merchant: shop(),
+                search: String::new(),
+                group: Some("refunds".into()),
+            },
+        );
+        both_ways(
+            "/allegra-k/faq/the-30-days",
+            Route::Article {
+                merchant: shop(),
+                slug: Slug::parse("the-30-days").unwrap(),
+            },
+        );
+        both_ways(
+            "/allegra-k/policy",
+            Route::Policy {
+                merchant: shop(),
+                clause: None,
+            },
+        );
+        both_ways(
+            "/allegra-k/policy#refund-time",
+            Route::Policy {
+                merchant: shop(),
+                clause: Some("refund-time".into()),
+            },
+        );
+        both_ways("/allegra-k/check", check(&[]));
+        both_ways(
+            "/allegra-k/check?topic=return&delivered=2026-06-15",
+            check(&[("topic", "return"), ("delivered", "2026-06-15")]),
+        );
+        both_ways("/allegra-k/contact", Route::Contact { merchant: shop() });
+    }
+
+    #[test]
+    fn searches_survive_any_characters() {
+        both_ways("/allegra-k/faq?q=50%25%20%26%20%2B%20%23", faq("50% & + #"));
+        both_ways(
+            "/allegra-k/faq?q=gr%C3%B6%C3%9Fe%20%F0%9F%91%97",
+            faq("größe 👗"),
+        );
+        reads("/allegra-k/faq?q=two+words", faq("two words"));
+        reads("/allegra-k/faq?other=1&q=a&q=b", faq("a"));
+        reads("/allegra-k/faq?q", faq(""));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_changes_nothing() {
+        reads("/allegra-k/", Route::Home { merchant: shop() });
+        reads("/allegra-k/faq/?q=a", faq("a"));
+    }
+
+    #[test]
+    fn hostile_addresses_are_nowhere() {
+        reads("//evil.example", nowhere());
+        reads("/../../etc/passwd", nowhere());
+        reads("/v1/merchants", nowhere());
+        reads("/Allegra-K", nowhere());
+        reads("/%2e%2e", nowhere());
+        reads("/-", nowhere());
+        reads(&format!("/{}", "a".repeat(65)), nowhere());
+        reads("/<script>", nowhere());
+        reads("/allegra-k/faq/..", nowhere_in_the_shop());
+        reads("/allegra-k/faq/a%2fb", nowhere_in_the_shop());
+        reads("/allegra-k/faq/a/b", nowhere_in_the_shop());
+        reads("/allegra-k//faq", nowhere_in_the_shop());
+        reads("/allegra-k/faq?q=%", faq("%"));
+        reads("/allegra-k/faq?q=%f", faq("%f"));
+        reads("/allegra-k/faq?q=%zz%41", faq("%zzA"));
+        reads("/allegra-k/faq?q=%FF", faq("\u{fffd}"));
+        reads("/allegra-k/check?&&=&a", check(&[("", ""), ("a", "")]));
+    }
+
+    #[test]
+    fn the_page_stays_while_its_query_changes() {
+        assert_eq!(faq("a").page(), faq("b").page());
+        assert_eq!(check(&[("a", "b")]).page(), check(&[]));
+        assert_ne!(faq("").page(), check(&[]).page());
+    }
+}

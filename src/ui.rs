@@ -1,0 +1,11 @@
+//! Pieces of a page that know no shop: they are given words and addresses, and
+//! keep to the class names of `style/ui`.
+
+pub mod clause_note;
+pub mod faces;
+pub mod frame;
+pub mod icon;
+pub mod link;
+pub mod notice;
+pub mod page_head;
+pub mod search_line;

@@ -1,0 +1,45 @@
+//! The clause label: what the policy says, sewn in beside what rests on it.
+
+use leptos::prelude::*;
+
+use crate::text;
+
+/// A clause, and the address at which it stands among the others.
+pub struct ClauseEntry {
+    pub href: String,
+    pub section: String,
+    pub title: String,
+    pub text: String,
+}
+
+/// One label with an entry for each clause; nothing without a clause.
+pub fn clause_note(entries: Vec<ClauseEntry>) -> Option<AnyView> {
+    if entries.is_empty() {
+        return None;
+    }
+    let entries: Vec<_> = entries.into_iter().map(entry).collect();
+    Some(view! { <div class="clause">{entries}</div> }.into_any())
+}
+
+fn entry(clause: ClauseEntry) -> AnyView {
+    view! {
+        <div class="clause-entry">
+            <h3 class="clause-title">{clause.title}</h3>
+            <p class="clause-text">{clause.text}</p>
+            <a class="clause-source" href=clause.href>
+                {section_link(&clause.section)}
+                <span class="visually-hidden">{text!("clause.of_policy")}</span>
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+/// A numbered section is named as one, a titled one by its title.
+fn section_link(section: &str) -> String {
+    if section.starts_with(|first: char| first.is_ascii_digit()) {
+        text!("clause.read_number", section = section)
+    } else {
+        text!("clause.read", section = section)
+    }
+}

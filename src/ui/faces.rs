@@ -1,0 +1,175 @@
+//! The faces of waiting, absence and trouble. Each says what still works and
+//! offers one thing to do.
+
+use leptos::{ev, html, prelude::*};
+
+use super::{
+    icon::{Icon, icon},
+    notice::notice,
+};
+use crate::{
+    api::Failure,
+    remote::{Load, Patience, Remote},
+    text,
+};
+
+/// Shows what a remote holds, or the face of why it does not. `sentence` says
+/// what is being looked for, `missing` what stands where there is none, and
+/// `ways` how the team is reached, if that is known.
+pub fn awaited<T: Clone + Send + Sync + 'static>(
+    remote: Remote<T>,
+    sentence: String,
+    missing: impl Fn() -> AnyView + Send + 'static,
+    ways: impl Fn() -> AnyView + Send + 'static,
+    show: impl Fn(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    (move || {
+        let again = remote.clone();
+        match remote.get() {
+            Load::Waiting(patience) => {
+                waiting(patience, sentence.clone(), move || again.ask_again())
+            }
+            Load::Ready(value) => show(value),
+            Load::Failed(Failure::NotFound) => missing(),
+            Load::Failed(failure) => trouble(&failure, move || again.ask_again(), ways()),
+        }
+    })
+    .into_any()
+}
+
+/// A skeleton with the page's own measures; after a while also the way out.
+pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static) -> AnyView {
+    match patience {
+        Patience::Moment => ().into_any(),
+        Patience::While => view! {
+            <p class="visually-hidden" role="status">
+                {sentence}
+            </p>
+            {skeleton()}
+        }
+        .into_any(),
+        Patience::Long => view! {
+            <div class="notice" role="status">
+                {icon(Icon::Offline)}
+                <div>
+                    <p class="notice-title">{text!("slow.title")}</p>
+                    <p class="quiet">{text!("slow.text")}</p>
+                    <button class="button button-quiet button-small" on:click=move |_| again()>
+                        {text!("again")}
+                    </button>
+                </div>
+            </div>
+            {skeleton()}
+        }
+        .into_any(),
+    }
+}
+
+fn skeleton() -> AnyView {
+    let row = || {
+        view! {
+            <div class="facts-row">
+                <span class="skeleton skeleton-short"></span>
+                <span class="skeleton skeleton-line"></span>
+            </div>
+        }
+    };
+    view! {
+        <div class="page-head" aria-hidden="true">
+            <span class="skeleton skeleton-title"></span>
+            <span class="skeleton skeleton-line"></span>
+        </div>
+        <div class="facts" aria-hidden="true">
+            {row()}
+            {row()}
+            {row()}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why nothing came, and one button. An interrupted network is tried again by
+/// itself when it is back.
+pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: AnyView) -> AnyView {
+    let (title, text, label) = match failure {
+        Failure::Offline => {
+            let retry = again.clone();
+            let listener = window_event_listener(ev::online, move |_| retry());
+            on_cleanup(move || listener.remove());
+            (
+                text!("offline.title"),
+                text!("offline.page"),
+                text!("again"),
+            )
+        }
+        Failure::ServerGone => (text!("gone.title"), text!("gone.text"), text!("again")),
+        // A newer server than this app: loading the page anew brings both together.
+        Failure::NotFound | Failure::Refused(_) | Failure::Unreadable => (
+            text!("unreadable.title"),
+            text!("unreadable.text"),
+            text!("reload"),
+        ),
+    };
+    let reloads = !matches!(failure, Failure::Offline | Failure::ServerGone);
+    let act = move |_| {
+        if reloads {
+            // A page that cannot be loaded anew stays as it is.
+            let _ = window().location().reload();
+        } else {
+            again();
+        }
+    };
+    view! {
+        <div class="empty" role="alert">
+            <h1 class="empty-title">{title}</h1>
+            <p class="quiet">{text}</p>
+            <div class="actions">
+                <button class="button" type="button" on:click=act>
+                    {label}
+                </button>
+                {ways}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing stands at this address.
+pub fn absent(
+    heading: NodeRef<html::H1>,
+    title: String,
+    text: String,
+    actions: AnyView,
+) -> AnyView {
+    view! {
+        <div class="empty">
+            <h1 class="empty-title" tabindex="-1" node_ref=heading>
+                {title}
+            </h1>
+            <p class="quiet">{text}</p>
+            <div class="actions">{actions}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says, as long as it lasts, that the device has no network.
+pub fn offline_notice() -> AnyView {
+    let offline = RwSignal::new(!window().navigator().on_line());
+    for listener in [
+        window_event_listener(ev::online, move |_| offline.set(false)),
+        window_event_listener(ev::offline, move |_| offline.set(true)),
+    ] {
+        on_cleanup(move || listener.remove());
+    }
+    view! {
+        <div role="status">
+            {move || {
+                offline
+                    .get()
+                    .then(|| notice(Icon::Offline, text!("offline.title"), text!("offline.text")))
+            }}
+        </div>
+    }
+    .into_any()
+}

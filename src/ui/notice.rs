@@ -1,0 +1,18 @@
+//! A notice in the flow of the page.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon};
+
+pub fn notice(drawing: Icon, title: String, text: String) -> AnyView {
+    view! {
+        <div class="notice">
+            {icon(drawing)}
+            <div>
+                <p class="notice-title">{title}</p>
+                <p class="quiet">{text}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
