@@ -12,7 +12,7 @@ use crate::{
     server, watch,
 };
 
-const PORT: u16 = 8080;
+const PORT: u16 = 8300;
 
 pub fn run(mut arguments: Arguments) -> Outcome {
     let dev = arguments.flag("--dev");

@@ -31,8 +31,7 @@ pub fn build(step: &mut Step) -> Outcome<PathBuf> {
     Ok(program())
 }
 
-/// Everything that the server is built from or reads at its start, besides the
-/// app.
+/// Everything that the server's program is built from.
 pub fn sources() -> Vec<PathBuf> {
     let root = house::root();
     [
@@ -58,7 +57,7 @@ fn with_data(program: &Path, dist: &Path, port: u16, data: &Path) -> Command {
     command
         .current_dir(house::root())
         .arg("serve")
-        .arg(format!("--listen=127.0.0.1:{port}"))
+        .arg(format!("--port={port}"))
         .arg(format!("--dist={}", dist.display()))
         .arg(format!(
             "--merchants={}",

@@ -154,7 +154,7 @@ mod tests {
     fn space_goes_where_it_means_nothing() {
         check(
             "/* why */\n.step {\n  color : red;\n  margin: 0 auto;\n}\n\n.a ,\n.b { gap: 1px; }\n",
-            ".step{color :red;margin:0 auto}.a,.b{gap:1px}",
+            ".step{color : red;margin:0 auto}.a,.b{gap:1px}",
         );
         check(
             "@media (width >= 44rem) and (hover: hover) { .a { inset: 0 } }",

@@ -44,10 +44,11 @@ pub fn watch(port: u16) -> Outcome {
             eprintln!("      {failure}\n      the last good build stays up");
             continue;
         }
-        // The server keeps hashes of the app's inline script and the merchants'
-        // texts from its start: any change is one for it too.
-        stop(&mut serving);
-        serving = start(&built, port)?;
+        // App and shops are read again by the server itself.
+        if server {
+            stop(&mut serving);
+            serving = start(&built, port)?;
+        }
     }
 }
 
@@ -66,6 +67,7 @@ fn rebuild(built: &app::Built, app: bool, server: bool) -> Outcome {
 
 fn start(built: &app::Built, port: u16) -> Outcome<Child> {
     server::command(&built.server, &built.dist, port)
+        .arg("--dev")
         .spawn()
         .map_err(|error| Failure::new(format!("the server can't be started: {error}")))
 }

@@ -1,0 +1,2 @@
+//! Takes the pictures of docs/pictures.
+fn main() {}

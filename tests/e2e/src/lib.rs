@@ -1,0 +1,24 @@
+//! Driving Hemline as a shopper does: a real server, a real browser, things
+//! found by role and name. Everything is waited for and nothing slept through.
+//! What is not as a story tells stops it with what the browser shows instead.
+//!
+//! `cargo xtask test` sets up what is needed here and says where it is in
+//! `HEMLINE_…` variables; without them everything fails.
+
+#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod page;
+mod server;
+mod story;
+mod webdriver;
+
+pub use page::{DESKTOP, Found, Name, Page, SMALL, has};
+pub use server::{Answer, Server};
+pub use story::{Story, story};
+
+/// What `cargo xtask test` has set.
+pub(crate) fn set(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: these tests are run by `cargo xtask test`, which sets it up")
+    })
+}

@@ -1,0 +1,552 @@
+//! One browser window, and what a person can do in it.
+
+use std::time::{Duration, Instant};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fantoccini::{
+    Client, ClientBuilder,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+    key::Key,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{
+    set,
+    webdriver::{ConsoleLog, DevTools},
+};
+
+/// Nothing on one's own machine takes longer; a loaded one gets some more.
+const PATIENCE: Duration = Duration::from_secs(15);
+const LOOK_AGAIN: Duration = Duration::from_millis(40);
+
+/// Thursday 25 June 2026, ten in the morning in London: the day of every story.
+const TODAY: &str = "2026-06-25T10:00:00+01:00";
+const ZONE: &str = "Europe/London";
+
+pub const DESKTOP: (u32, u32) = (1280, 900);
+/// The narrowest screen that has to do.
+pub const SMALL: (u32, u32) = (320, 640);
+
+/// Before anything of a page runs: today is fixed (time goes on from there), and
+/// violations of the content security policy are kept.
+fn prelude() -> String {
+    format!(
+        "(() => {{
+            const Real = Date, shift = Real.parse('{TODAY}') - Real.now();
+            globalThis.Date = class Date extends Real {{
+                constructor(...given) {{
+                    given.length ? super(...given) : super(Real.now() + shift);
+                }}
+                static now() {{ return Real.now() + shift; }}
+            }};
+            globalThis.hemlineViolations = [];
+            addEventListener('securitypolicyviolation', (event) =>
+                hemlineViolations.push(`${{event.violatedDirective}}: ${{event.blockedURI}} ${{event.sample}}`));
+        }})()"
+    )
+}
+
+/// How a thing is called in the accessibility tree.
+#[derive(Clone, Debug)]
+pub enum Name {
+    Is(String),
+    Has(String),
+}
+
+/// A name of which only a part matters.
+pub fn has(part: &str) -> Name {
+    Name::Has(part.to_owned())
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self::Is(name.to_owned())
+    }
+}
+
+impl Name {
+    fn fits(&self, name: &str) -> bool {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        match self {
+            Self::Is(whole) => name == *whole,
+            Self::Has(part) => name.contains(part.as_str()),
+        }
+    }
+}
+
+/// Something on the page.
+pub struct Found {
+    element: Element,
+}
+
+impl Found {
+    pub async fn click(&self) {
+        self.element.click().await.unwrap();
+    }
+
+    pub async fn type_text(&self, text: &str) {
+        self.element.send_keys(text).await.unwrap();
+    }
+
+    pub async fn clear(&self) {
+        self.element.clear().await.unwrap();
+    }
+
+    pub async fn text(&self) -> String {
+        self.element.text().await.unwrap()
+    }
+
+    pub async fn is_checked(&self) -> bool {
+        self.element.is_selected().await.unwrap()
+    }
+
+    /// Where a link leads.
+    pub async fn address(&self) -> String {
+        self.element.attr("href").await.unwrap().unwrap_or_default()
+    }
+}
+
+#[derive(Clone)]
+pub struct Page {
+    client: Client,
+}
+
+impl Page {
+    pub async fn start() -> Self {
+        let capabilities = std::fs::read_to_string(set("HEMLINE_CAPABILITIES")).unwrap();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(serde_json::from_str(&capabilities).unwrap())
+            .connect(&set("HEMLINE_WEBDRIVER"))
+            .await
+            .unwrap();
+        let page = Self { client };
+        page.tools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": prelude() }),
+        )
+        .await;
+        page.tools(
+            "Emulation.setTimezoneOverride",
+            json!({ "timezoneId": ZONE }),
+        )
+        .await;
+        page.tools("Emulation.setLocaleOverride", json!({ "locale": "en-GB" }))
+            .await;
+        page.tools("Network.enable", json!({})).await;
+        page.size(DESKTOP).await;
+        page.media("light", true).await;
+        page
+    }
+
+    pub async fn close(self) {
+        // A browser that has crashed is closed already.
+        let _ = self.client.close().await;
+    }
+
+    // What a person does.
+
+    pub async fn open(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    pub async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    pub async fn forward(&self) {
+        self.client.forward().await.unwrap();
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    pub async fn click(&self, role: &str, name: impl Into<Name>) {
+        self.find(role, name).await.click().await;
+    }
+
+    /// Presses and lets go of a key, wherever the focus is.
+    pub async fn press(&self, key: Key) {
+        let value = char::from(key);
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Types, wherever the focus is.
+    pub async fn type_text(&self, text: &str) {
+        let keys = text
+            .chars()
+            .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
+                keys.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Presses Tab until the focus is on the thing, as someone without a mouse.
+    pub async fn tab_to(&self, role: &str, name: impl Into<Name>) {
+        let name = name.into();
+        let mut passed = Vec::new();
+        for _ in 0..80 {
+            self.press(Key::Tab).await;
+            let (has_role, has_name) = self.focused().await;
+            if has_role == role && name.fits(&has_name) {
+                return;
+            }
+            passed.push(format!("{has_role} `{has_name}`"));
+        }
+        panic!("Tab never comes to the {role} {name:?}; it passes {passed:#?}");
+    }
+
+    // What a person perceives.
+
+    /// Waits until the page has exactly one such thing.
+    pub async fn find(&self, role: &str, name: impl Into<Name>) -> Found {
+        let name = name.into();
+        let mut count = 0;
+        let node = self
+            .until(async || {
+                let mut nodes = self.nodes(role, &name).await;
+                count = nodes.len();
+                (count == 1).then(|| nodes.remove(0))
+            })
+            .await;
+        match node {
+            Some(node) => self.element(&node).await,
+            None => panic!("there are {count} of the {role} {name:?}, not one"),
+        }
+    }
+
+    /// How many such things there are now.
+    pub async fn count(&self, role: &str, name: impl Into<Name>) -> usize {
+        self.nodes(role, &name.into()).await.len()
+    }
+
+    /// Waits until there is such a thing, or several.
+    pub async fn has(&self, role: &str, name: impl Into<Name>) {
+        let name = name.into();
+        let there = self
+            .until(async || (!self.nodes(role, &name).await.is_empty()).then_some(()))
+            .await;
+        assert!(there.is_some(), "there is no {role} {name:?}");
+    }
+
+    /// Waits until there is no such thing.
+    pub async fn lacks(&self, role: &str, name: impl Into<Name>) {
+        let name = name.into();
+        let gone = self
+            .until(async || self.nodes(role, &name).await.is_empty().then_some(()))
+            .await;
+        assert!(gone.is_some(), "there still is a {role} {name:?}");
+    }
+
+    /// Waits until the page shows these words.
+    pub async fn says(&self, words: &str) {
+        let said = self
+            .until(async || self.words().await.contains(words).then_some(()))
+            .await;
+        assert!(said.is_some(), "the page doesn't say `{words}`");
+    }
+
+    /// The page's visible words, with single spaces between them.
+    pub async fn words(&self) -> String {
+        let text = self.evaluate("document.body?.innerText ?? ''").await;
+        let text = text.as_str().unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Waits for an address: its path and query, as they are.
+    pub async fn is_at(&self, address: &str) {
+        let mut last = String::new();
+        let there = self
+            .until(async || {
+                last = self.address().await;
+                (last == address).then_some(())
+            })
+            .await;
+        assert!(there.is_some(), "the address is `{last}`, not `{address}`");
+    }
+
+    /// Path, query and fragment.
+    pub async fn address(&self) -> String {
+        let address = self
+            .evaluate("location.pathname + location.search + location.hash")
+            .await;
+        address.as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    /// Role and name of what has the focus.
+    pub async fn focused(&self) -> (String, String) {
+        let active = self
+            .tools(
+                "Runtime.evaluate",
+                json!({ "expression": "document.activeElement" }),
+            )
+            .await;
+        let tree = self
+            .tools(
+                "Accessibility.getPartialAXTree",
+                json!({ "objectId": active["result"]["objectId"], "fetchRelatives": false }),
+            )
+            .await;
+        role_and_name(&tree["nodes"][0])
+    }
+
+    /// Waits until the focus is there.
+    pub async fn focus_is_on(&self, role: &str, name: impl Into<Name>) {
+        let name = name.into();
+        let mut last = (String::new(), String::new());
+        let there = self
+            .until(async || {
+                last = self.focused().await;
+                (last.0 == role && name.fits(&last.1)).then_some(())
+            })
+            .await;
+        assert!(
+            there.is_some(),
+            "the focus is on {last:?}, not on the {role} {name:?}"
+        );
+    }
+
+    /// Waits for something to come; nothing after a while.
+    async fn until<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look().await {
+                return Some(found);
+            }
+            if started.elapsed() > PATIENCE {
+                return None;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    // What a page must stand up to.
+
+    /// Audits the page as it is: WCAG 2.2 A and AA, and nothing to scroll to
+    /// sideways.
+    pub async fn audit(&self) {
+        let address = self.address().await;
+        let wide = self
+            .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await;
+        assert_eq!(wide, json!(0), "`{address}` scrolls sideways");
+        if self.evaluate("typeof axe").await != json!("object") {
+            let axe = std::fs::read_to_string(set("HEMLINE_AXE")).unwrap();
+            // Its last value is a function, which can't be handed over.
+            self.evaluate(&format!("{axe}; 0")).await;
+        }
+        let violations = self
+            .evaluate(
+                "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+                    .then(({ violations }) => violations.map(({ id, help, nodes }) =>
+                        `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')}`))",
+            )
+            .await;
+        assert_eq!(
+            violations,
+            json!([]),
+            "`{address}` at {:?}",
+            self.width().await
+        );
+    }
+
+    async fn width(&self) -> Value {
+        self.evaluate("innerWidth").await
+    }
+
+    /// What the console and the content security policy have to complain of.
+    pub async fn complaints(&self) -> Vec<String> {
+        let mut complaints = Vec::new();
+        let violations = self.evaluate("globalThis.hemlineViolations ?? []").await;
+        for violation in violations.as_array().into_iter().flatten() {
+            complaints.push(format!("content security policy: {violation}"));
+        }
+        let log = self.client.issue_cmd(ConsoleLog).await.unwrap();
+        for entry in log.as_array().into_iter().flatten() {
+            if entry["level"] == "SEVERE" {
+                complaints.push(entry["message"].as_str().unwrap_or_default().to_owned());
+            }
+        }
+        complaints
+    }
+
+    /// Forgets complaints that the story itself has caused, each of which must
+    /// have one of these words.
+    pub async fn expects_complaints(&self, words: &[&str]) {
+        for complaint in self.complaints().await {
+            assert!(
+                words.iter().any(|word| complaint.contains(word)),
+                "the browser complains of more than it should: {complaint}"
+            );
+        }
+    }
+
+    // The world around the page.
+
+    pub async fn size(&self, (width, height): (u32, u32)) {
+        self.tools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        )
+        .await;
+    }
+
+    /// What the reader prefers.
+    pub async fn media(&self, scheme: &str, still: bool) {
+        let motion = if still { "reduce" } else { "no-preference" };
+        self.tools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [
+                { "name": "prefers-color-scheme", "value": scheme },
+                { "name": "prefers-reduced-motion", "value": motion },
+            ] }),
+        )
+        .await;
+    }
+
+    /// Lets nothing through whose address fits, `*` for anything.
+    pub async fn block(&self, patterns: &[&str]) {
+        self.tools("Network.setBlockedURLs", json!({ "urls": patterns }))
+            .await;
+    }
+
+    pub async fn offline(&self, offline: bool) {
+        self.tools(
+            "Network.emulateNetworkConditions",
+            json!({
+                "offline": offline, "latency": 0,
+                "downloadThroughput": -1, "uploadThroughput": -1,
+            }),
+        )
+        .await;
+    }
+
+    /// A slow phone's network: so many milliseconds, so many bytes a second.
+    pub async fn slow(&self, latency: u32, bytes: u32) {
+        self.tools(
+            "Network.emulateNetworkConditions",
+            json!({
+                "offline": false, "latency": latency,
+                "downloadThroughput": bytes, "uploadThroughput": bytes,
+            }),
+        )
+        .await;
+    }
+
+    /// The page as a PNG, as tall as it is but no taller than `most`.
+    pub async fn picture(&self, most: u64) -> Vec<u8> {
+        let width = self.width().await;
+        let height = self.evaluate("document.documentElement.scrollHeight").await;
+        let height = height.as_u64().unwrap_or(most).min(most);
+        let picture = self
+            .tools(
+                "Page.captureScreenshot",
+                json!({
+                    "captureBeyondViewport": true,
+                    "clip": { "x": 0, "y": 0, "width": width, "height": height, "scale": 1 },
+                }),
+            )
+            .await;
+        STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// The value of an expression in the page; a promise's when it is kept.
+    pub async fn evaluate(&self, expression: &str) -> Value {
+        let answer = self
+            .tools(
+                "Runtime.evaluate",
+                json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
+            )
+            .await;
+        assert!(answer["exceptionDetails"].is_null(), "{answer:#}");
+        answer["result"]["value"].clone()
+    }
+
+    /// The page as someone who hears it would meet it, to be read when a story
+    /// stops.
+    pub async fn describe(&self) -> String {
+        let mut lines = vec![format!("The page at {}:", self.address().await)];
+        for node in self.tree().await {
+            let (role, name) = role_and_name(&node);
+            let silent = node["ignored"] == true
+                || matches!(role.as_str(), "InlineTextBox" | "none" | "generic" | "");
+            if !silent {
+                lines.push(format!("  {role} `{name}`"));
+            }
+        }
+        lines.join("\n")
+    }
+
+    async fn nodes(&self, role: &str, name: &Name) -> Vec<Value> {
+        let mut nodes = self.tree().await;
+        nodes.retain(|node| {
+            let (has_role, has_name) = role_and_name(node);
+            node["ignored"] != true && has_role == role && name.fits(&has_name)
+        });
+        nodes
+    }
+
+    async fn tree(&self) -> Vec<Value> {
+        let mut tree = self.tools("Accessibility.getFullAXTree", json!({})).await;
+        match tree["nodes"].take() {
+            Value::Array(nodes) => nodes,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Hands a node of the accessibility tree over to WebDriver.
+    async fn element(&self, node: &Value) -> Found {
+        let resolved = self
+            .tools(
+                "DOM.resolveNode",
+                json!({ "backendNodeId": node["backendDOMNodeId"] }),
+            )
+            .await;
+        self.tools(
+            "Runtime.callFunctionOn",
+            json!({
+                "objectId": resolved["object"]["objectId"],
+                "functionDeclaration": "function () {
+                    globalThis.hemlineFound = this.nodeType === Node.TEXT_NODE ? this.parentElement : this;
+                }",
+            }),
+        )
+        .await;
+        let found = self
+            .client
+            .execute("return globalThis.hemlineFound", Vec::new())
+            .await
+            .unwrap();
+        let element = Element::from_element_id(
+            self.client.clone(),
+            found["element-6066-11e4-a52e-4f735466cecf"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{node:#} is gone"))
+                .to_owned()
+                .into(),
+        );
+        Found { element }
+    }
+
+    async fn tools(&self, method: &'static str, params: Value) -> Value {
+        match self.client.issue_cmd(DevTools { method, params }).await {
+            Ok(answer) => answer,
+            Err(error) => panic!("{method}: {error}"),
+        }
+    }
+}
+
+fn role_and_name(node: &Value) -> (String, String) {
+    let word = |key: &str| node[key]["value"].as_str().unwrap_or_default().to_owned();
+    (word("role"), word("name"))
+}

@@ -1,0 +1,109 @@
+//! The real server on the real merchants, with an empty store and a port of its
+//! own. It can be taken away and come back, as in life.
+
+use std::{
+    process::{Child, Command, Stdio},
+    sync::Mutex,
+};
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use tempfile::TempDir;
+
+use crate::set;
+
+pub struct Server {
+    data: TempDir,
+    port: u16,
+    child: Mutex<Child>,
+}
+
+/// An answer as it comes over the wire.
+pub struct Answer {
+    pub status: u16,
+    /// Lower-case.
+    pub head: String,
+    pub body: String,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let (child, port) = spawn(&data, 0);
+        Self {
+            data,
+            port,
+            child: Mutex::new(child),
+        }
+    }
+
+    /// The whole address of a path.
+    pub fn at(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Takes the server away, in the middle of whatever it does.
+    pub fn stop(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Brings it back where it was.
+    pub fn restart(&self) {
+        let (child, port) = spawn(&self.data, self.port);
+        assert_eq!(port, self.port);
+        *self.child.lock().unwrap() = child;
+    }
+
+    /// Asks for a path without a browser.
+    pub fn get(&self, path: &str) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+            self.port
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        Answer {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head: head.to_ascii_lowercase(),
+            body: body.to_owned(),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Ok(mut child) = self.child.lock() {
+            // It may have been stopped by its story.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
+    let mut child = Command::new(set("HEMLINE_SERVER"))
+        .arg("serve")
+        .arg(format!("--port={port}"))
+        .arg(format!("--dist={}", set("HEMLINE_DIST")))
+        .arg(format!("--merchants={}", set("HEMLINE_MERCHANTS")))
+        .arg(format!("--data={}", data.path().display()))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // "Hemline is at http://127.0.0.1:8300"
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let port = output
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.rsplit(':').next()?.trim_end_matches('/').parse().ok())
+        .expect("the server ended before it said its address");
+    (child, port)
+}
