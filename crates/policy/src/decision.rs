@@ -284,9 +284,7 @@ impl Situation<'_> {
                 continue;
             }
             for given in rule.gives.iter().filter(|given| Key::of(given) == *key) {
-                let Some(stated) = self.resolve(given) else {
-                    continue;
-                };
+                let stated = self.resolve(given);
                 match self.states(rule) {
                     Truth::True if !sure.contains(&stated) => sure.push(stated),
                     Truth::True | Truth::False => {}
@@ -308,28 +306,27 @@ impl Situation<'_> {
         }
     }
 
-    /// A given value on the facts known; none where a fact that it is counted
-    /// from is missing.
-    fn resolve(&self, given: &Given) -> Option<Stated> {
+    /// A given value on the facts known.
+    fn resolve(&self, given: &Given) -> Stated {
         let end = |window: &usize| {
             let window = self.policy.windows.get(*window)?;
             self.policy.end(window, self.facts.get(window.start())?)
         };
-        Some(match given {
-            Given::LastDay(window) => match end(window)? {
-                Value::Day(day) => Stated::LastDay(day),
-                _ => return None,
+        match given {
+            Given::LastDay(window) => match end(window) {
+                Some(Value::Day(day)) => Stated::LastDay(day),
+                _ => Stated::Uncounted(*window),
             },
-            Given::Until(window) => match end(window)? {
-                Value::Instant(instant) => Stated::Until(print_instant(instant)),
-                _ => return None,
+            Given::Until(window) => match end(window) {
+                Some(Value::Instant(instant)) => Stated::Until(print_instant(instant)),
+                _ => Stated::Uncounted(*window),
             },
-            Given::FeePerItem(fee) => match self.facts.get(Fact::Items)? {
-                Value::Count(items) => Stated::Fee(fee.times(items)),
-                _ => return None,
+            Given::FeePerItem(fee) => match self.facts.get(Fact::Items) {
+                Some(Value::Count(items)) => Stated::Fee(fee.times(items)),
+                _ => Stated::Fee(*fee),
             },
             other => Stated::Plain(other.clone()),
-        })
+        }
     }
 
     /// What the rules that look at the windows say once these have passed.
@@ -379,6 +376,8 @@ impl Key {
 enum Stated {
     LastDay(NaiveDate),
     Until(String),
+    /// The end of a window whose start is missing: another in every completion.
+    Uncounted(usize),
     Fee(Money),
     Plain(Given),
 }
@@ -388,6 +387,7 @@ impl Values {
         match stated {
             Stated::LastDay(day) => self.last_day = Some(day),
             Stated::Until(instant) => self.until = Some(instant),
+            Stated::Uncounted(_) => {}
             Stated::Fee(fee) => self.fee = Some(fee),
             Stated::Plain(given) => match given {
                 Given::Remedies(remedies) => self.remedies = Some(remedies),

@@ -3,7 +3,7 @@
 //!
 //! It does no IO and reads no clock: `today` and `now` are facts like others.
 //!
-//! Laws, held as properties in `tests/laws.rs`:
+//! Laws, held as properties in `laws.rs`:
 //! - The order of clauses, rules and conditions does not change a decision.
 //! - The strongest verdict wins: refused before review before accepted.
 //! - What is decided stays decided when more facts arrive, and a fact that is
@@ -19,6 +19,8 @@ pub mod decision;
 pub mod document;
 pub mod explain;
 pub mod fact;
+#[cfg(test)]
+mod laws;
 #[cfg(feature = "load")]
 pub mod load;
 pub mod money;

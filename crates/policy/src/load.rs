@@ -187,11 +187,9 @@ struct FileRule {
     on: Vec<Topic>,
     /// All of these hold.
     #[serde(default)]
-    #[schemars(schema_with = "conditions_schema")]
     when: Conditions,
     /// And at least one of these does.
     #[serde(default)]
-    #[schemars(schema_with = "alternatives_schema")]
     any: Vec<Conditions>,
     /// Given where the conditions hold.
     outcome: Option<Verdict>,
@@ -245,9 +243,22 @@ struct FileStage {
     unit: Unit,
 }
 
-type Conditions = BTreeMap<Spanned<String>, Spanned<Toml>>;
+/// What is known, or the time: each key a fact, or `in_time` or `late`.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+struct Conditions(BTreeMap<Spanned<String>, Spanned<Toml>>);
 
-fn conditions_schema(_: &mut SchemaGenerator) -> Schema {
+impl JsonSchema for Conditions {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Conditions".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        conditions_schema()
+    }
+}
+
+fn conditions_schema() -> Schema {
     let mut properties = serde_json::Map::new();
     for fact in Fact::ALL {
         let groups = GROUPS
@@ -294,10 +305,6 @@ fn conditions_schema(_: &mut SchemaGenerator) -> Schema {
         );
     }
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
-}
-
-fn alternatives_schema(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "items": conditions_schema(generator) })
 }
 
 /// Bounds that no honest policy meets.
@@ -531,7 +538,9 @@ impl Reader {
             .iter()
             .filter_map(|id| self.clause(id, clause))
             .collect();
+        let before = self.findings.len();
         let gives = self.gives(&rule);
+        let understood = self.findings.len() == before;
         for given in &gives {
             for topic in &rule.on {
                 if !belongs(given, *topic) {
@@ -540,7 +549,7 @@ impl Reader {
                 }
             }
         }
-        if rule.outcome.is_none() && gives.is_empty() {
+        if rule.outcome.is_none() && gives.is_empty() && understood {
             self.error(
                 span.clone(),
                 "a rule says nothing",
@@ -583,6 +592,7 @@ impl Reader {
 
     fn conditions(&mut self, conditions: &Conditions, vocabulary: &Vocabulary) -> Vec<Test> {
         conditions
+            .0
             .iter()
             .filter_map(|(key, value)| match key.get_ref().as_str() {
                 "in_time" => self.in_time(value, true),

@@ -611,10 +611,14 @@ fn candidates(policy: &Policy, fact: Fact, tests: &[&Test]) -> Vec<Value> {
                     named.extend(any);
                 }
             }
+            // Any other country; familiar ones first, as authors read them.
             let letters = b'A'..=b'Z';
-            let unnamed = letters
+            let all = letters
                 .clone()
-                .flat_map(|a| letters.clone().map(move |b| [a, b]))
+                .flat_map(|a| letters.clone().map(move |b| [a, b]));
+            let unnamed = [*b"AU", *b"BR", *b"GB"]
+                .into_iter()
+                .chain(all)
                 .filter_map(|code| Country::parse(std::str::from_utf8(&code).ok()?))
                 .find(|country| !named.contains(country));
             named

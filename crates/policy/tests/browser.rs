@@ -1,6 +1,7 @@
 //! The contract's vectors once more, by the engine compiled to wasm32 in a real
 //! browser: `cargo xtask test` starts it.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -1,5 +1,6 @@
 //! The contract's vectors, natively; `browser.rs` runs the same in a browser.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "shared/vectors.rs"]
 mod vectors;
