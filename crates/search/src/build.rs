@@ -1,81 +1,71 @@
-//! Building the index, on the server.
+//! Building the index, on the server: BM25F, its sums ready to be added up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::stem::stem;
 use crate::words::words;
 use crate::{Index, Listing};
 
-/// An article as it is read for searching. `body` is plain text.
+/// An article as it is read for searching.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
+    /// Its words count, too: they are the authors' own name for the subject.
     pub slug: &'a str,
     pub title: &'a str,
     pub summary: &'a str,
     /// Title of the group that the article stands in.
     pub group: &'a str,
+    /// Plain text.
     pub body: &'a str,
 }
 
-const FIELDS: usize = 4;
-/// What a word counts in the title, the summary, the group's title, the body.
-const WEIGHTS: [f64; FIELDS] = [4.0, 2.0, 1.0, 1.0];
-/// How soon repeating a word stops to count, and how much longer texts lose:
-/// the usual constants of BM25.
-const SATURATION: f64 = 1.2;
+/// What a word counts in the title, the summary, the slug, the group's title
+/// and the body.
+const WEIGHTS: [f64; 5] = [4.0, 2.0, 2.0, 1.0, 1.0];
+/// How slowly a word that is repeated stops to count, and how much a text
+/// loses by being longer than others.
+const SATURATION: f64 = 2.0;
 const LENGTH: f64 = 0.75;
-/// Scores are kept as whole numbers of this part.
+/// Scores are whole numbers, so many to one of BM25's.
 const PRECISION: f64 = 100.0;
 
-type Counts = [u32; FIELDS];
+#[derive(Default)]
+struct Field {
+    /// How often each stem stands in the field.
+    counts: BTreeMap<String, f64>,
+    length: f64,
+}
+
+type Fields = [Field; WEIGHTS.len()];
 
 impl Index {
-    /// Reads the documents. Answers that score alike keep this order.
+    /// Reads the documents. Where answers score alike, this order decides.
     pub fn build(documents: &[Document<'_>]) -> Self {
-        let mut stems = BTreeMap::new();
-        let mut terms: BTreeMap<String, BTreeMap<usize, Counts>> = BTreeMap::new();
-        let mut lengths: Vec<Counts> = Vec::new();
-        for (number, document) in documents.iter().enumerate() {
-            let mut length = Counts::default();
-            let texts = [
-                document.title,
-                document.summary,
-                document.group,
-                document.body,
-            ];
-            for (field, text) in texts.into_iter().enumerate() {
-                for word in words(text) {
-                    let stem = stems
-                        .entry(word.folded)
-                        .or_insert_with_key(|word| stem(word));
-                    let counts = terms
-                        .entry(stem.clone())
-                        .or_default()
-                        .entry(number)
-                        .or_default();
-                    add_one(counts, field);
-                    add_one(&mut length, field);
-                }
+        let mut vocabulary = BTreeMap::new();
+        let mut read = |text| {
+            let mut field = Field::default();
+            for word in words(text) {
+                let entry = vocabulary.entry(word.folded);
+                let stem = entry.or_insert_with_key(|word| stem(word)).clone();
+                *field.counts.entry(stem).or_default() += 1.0;
+                field.length += 1.0;
             }
-            lengths.push(length);
-        }
-        let mean = mean(&lengths);
-        let postings = terms.values().map(|documents| {
-            let rarity = rarity(documents.len(), lengths.len());
-            let posting = documents.iter().map(|(&number, counts)| {
-                let often = lengths
-                    .get(number)
-                    .map_or(0.0, |length| often(counts, length, &mean));
-                let score = PRECISION * rarity * often / (often + SATURATION);
-                (number, score.round().max(1.0) as u32)
-            });
-            posting.collect()
-        });
-        let postings = postings.collect();
-        let numbers: BTreeMap<&String, usize> = terms.keys().zip(0..).collect();
-        let words = stems
+            field
+        };
+        let texts = documents
             .iter()
-            .filter_map(|(word, stem)| Some((word.clone(), *numbers.get(stem)?)));
+            .map(|d| [d.title, d.summary, d.slug, d.group, d.body]);
+        let texts: Vec<Fields> = texts.map(|texts| texts.map(&mut read)).collect();
+
+        let stems: BTreeSet<&String> = vocabulary.values().collect();
+        let means = mean_lengths(&texts);
+        let postings = stems
+            .iter()
+            .map(|stem| postings(stem, &texts, &means))
+            .collect();
+        let terms: BTreeMap<_, usize> = stems.into_iter().zip(0..).collect();
+        let words = vocabulary.iter();
+        let words = words.filter_map(|(word, stem)| Some((word.clone(), *terms.get(stem)?)));
         Self {
             listings: documents.iter().map(Listing::from).collect(),
             words: words.collect(),
@@ -95,38 +85,44 @@ impl From<&Document<'_>> for Listing {
     }
 }
 
-fn add_one(counts: &mut Counts, field: usize) {
-    if let Some(count) = counts.get_mut(field) {
-        *count += 1;
-    }
-}
-
-/// Mean number of words in each field.
-fn mean(lengths: &[Counts]) -> [f64; FIELDS] {
-    let mut sums = [0.0; FIELDS];
-    for length in lengths {
-        for (sum, &words) in sums.iter_mut().zip(length) {
-            *sum += f64::from(words);
+fn mean_lengths(texts: &[Fields]) -> [f64; WEIGHTS.len()] {
+    let mut means = [0.0; WEIGHTS.len()];
+    for fields in texts {
+        for (mean, field) in means.iter_mut().zip(fields) {
+            *mean += field.length;
         }
     }
-    sums.map(|sum| sum / lengths.len() as f64)
+    means.map(|sum| sum / texts.len() as f64)
 }
 
-/// BM25's inverse document frequency, in the form that is never negative.
-fn rarity(having: usize, all: usize) -> f64 {
-    let (having, all) = (having as f64, all as f64);
-    (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
+/// The documents that have the stem, each with its score. A stem that all of
+/// them have still scores, unlike in plain BM25: with a dozen articles about
+/// returns, *return* in a title says something.
+fn postings(stem: &str, texts: &[Fields], means: &[f64; WEIGHTS.len()]) -> Vec<(usize, u32)> {
+    let often = texts
+        .iter()
+        .map(|fields| often(stem, fields, means))
+        .enumerate();
+    let having: Vec<_> = often.filter(|(_, often)| *often > 0.0).collect();
+    let rarity = (1.0 + texts.len() as f64 / having.len() as f64).ln();
+    let score = |often: f64| {
+        (PRECISION * rarity * often / (often + SATURATION))
+            .round()
+            .max(1.0)
+    };
+    having
+        .into_iter()
+        .map(|(number, often)| (number, score(often) as u32))
+        .collect()
 }
 
-/// How often the document has the word: weighed, and set against the fields'
-/// lengths before they are added up (BM25F), so that a short body can't make
-/// up for a long title.
-fn often(counts: &Counts, length: &Counts, mean: &[f64; FIELDS]) -> f64 {
-    let mut sum = 0.0;
-    for (((&count, &words), mean), weight) in counts.iter().zip(length).zip(mean).zip(WEIGHTS) {
-        if count > 0 {
-            sum += weight * f64::from(count) / (1.0 - LENGTH + LENGTH * f64::from(words) / mean);
-        }
-    }
-    sum
+/// How often a document has the stem, weighed by field; each field is set
+/// against the length of its kind before they are added up.
+fn often(stem: &str, fields: &Fields, means: &[f64; WEIGHTS.len()]) -> f64 {
+    let fields = fields.iter().zip(means).zip(WEIGHTS);
+    let counts = fields.filter_map(|((field, mean), weight)| {
+        let count = field.counts.get(stem)?;
+        Some(weight * count / (1.0 - LENGTH + LENGTH * field.length / mean))
+    });
+    counts.sum()
 }

@@ -10,6 +10,7 @@ const IRREGULAR: &str = "paid pay sent send worn wear wore wear bought buy broke
 type Rule = (&'static str, &'static str, usize);
 
 const PLURAL: &[Rule] = &[
+    ("customs", "customs", 0),
     ("ss", "ss", 0),
     ("us", "us", 0),
     ("is", "is", 0),
@@ -41,7 +42,7 @@ const ENDINGS: &[&[Rule]] = &[
         ("our", "or", 3),
     ],
     &[("e", "", 2)],
-    &[("is", "iz", 2)],
+    &[("is", "", 5), ("iz", "", 5), ("is", "iz", 2)],
 ];
 
 /// Takes a folded word.
