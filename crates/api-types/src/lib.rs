@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A line of `GET /v1/merchants`: the shops that this installation serves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MerchantSummary {
     /// The folder's name, the first segment of every address of this shop.
     pub id: String,
@@ -15,6 +16,7 @@ pub struct MerchantSummary {
 
 /// `GET /v1/merchants/{merchant}`: everything that frames a shop's pages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Merchant {
     pub id: String,
     pub name: String,
@@ -40,6 +42,7 @@ pub struct Merchant {
 
 /// One way to the team, as the shop's document states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ContactWay {
     Email {
@@ -48,23 +51,19 @@ pub enum ContactWay {
         purpose: Option<String>,
     },
     /// `number` as printed by the shop, `country` as ISO 3166-1 alpha-2.
-    Phone {
-        number: String,
-        country: String,
-    },
+    Phone { number: String, country: String },
     Post {
         lines: Vec<String>,
         country: String,
         purpose: Option<String>,
     },
     /// A chat on the shop's own site; `hint` says where.
-    Chat {
-        hint: String,
-    },
+    Chat { hint: String },
 }
 
 /// A question offered as a shortcut, and what it searches for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OftenAsked {
     pub label: String,
     pub query: String,
@@ -72,6 +71,7 @@ pub struct OftenAsked {
 
 /// A group of articles, under its heading in the shop's document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Group {
     pub id: String,
     pub title: String,
@@ -79,6 +79,7 @@ pub struct Group {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArticleSummary {
     pub slug: String,
     pub title: String,
@@ -86,6 +87,7 @@ pub struct ArticleSummary {
 
 /// `GET /v1/merchants/{merchant}/articles/{slug}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Article {
     pub slug: String,
     pub title: String,
@@ -102,6 +104,7 @@ pub struct Article {
 
 /// A clause as an article cites it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClauseNote {
     pub id: String,
     pub section: String,
@@ -112,6 +115,7 @@ pub struct ClauseNote {
 /// `POST /v1/merchants/{merchant}/articles/{slug}/feedback`: whether the
 /// article helped. Nothing about the person is sent or kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Feedback {
     pub helped: bool,
@@ -121,6 +125,7 @@ pub struct Feedback {
 /// type="application/json" id="page-seed">`), so that the app's first picture
 /// needs no request of its own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageSeed {
     pub merchants: Option<Vec<MerchantSummary>>,
     pub merchant: Option<Merchant>,
@@ -129,6 +134,7 @@ pub struct PageSeed {
 
 /// RFC 9457 problem, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Stable, e.g. `/problems/unknown-merchant`.
     #[serde(rename = "type")]
@@ -143,6 +149,7 @@ pub struct Problem {
 
 /// One field that the shopper can put right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// JSON Pointer into the request body.
     pub pointer: String,

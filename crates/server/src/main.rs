@@ -1,2 +1,48 @@
-//! The project's commands: `cargo xtask run`, `test`, …
-fn main() {}
+//! The commands of `hemline-server`. Exit status: 0 done, 1 failed, 2 not
+//! understood.
+
+mod commands;
+
+use std::env;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Hemline's server
+
+Usage: hemline-server <command> [options]
+
+Commands:
+  compress    Compress the built app, for `serve` to send
+  check       Tell what is wrong or left open in the shops' files
+  decide      Decide cases from standard input
+  serve       Serve the shops' help centres
+  help        Print this
+
+`hemline-server <command> --help` tells a command's options.
+";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned());
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    match command.as_deref() {
+        Some("compress") => commands::compress::run(&rest),
+        Some("serve") => commands::serve::run(&rest),
+        Some("check") => commands::check::run(&rest),
+        Some("decide") => commands::decide::run(&rest),
+        Some("help" | "--help" | "-h") => {
+            print!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Some(unknown) => {
+            eprintln!("hemline-server: there is no command `{unknown}`\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+        None => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

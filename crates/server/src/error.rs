@@ -1,0 +1,122 @@
+//! What can go wrong with a request, and the problem (RFC 9457) that says so.
+//! Causes are logged and never sent.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hemline_api_types::{FieldError, Problem};
+
+#[derive(Debug)]
+pub enum Error {
+    UnknownMerchant,
+    UnknownArticle,
+    UnknownPath,
+    MethodNotAllowed,
+    BodyTooLarge,
+    /// The body is not labelled as JSON.
+    NotJson,
+    /// The body is labelled as JSON and can't be read as such.
+    Malformed(String),
+    /// JSON, and not what is asked for.
+    Invalid(Vec<FieldError>),
+    TooManyRequests {
+        retry_after: Duration,
+    },
+    Store(sqlx::Error),
+    TimedOut,
+    Panicked,
+}
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownMerchant | Self::UnknownArticle | Self::UnknownPath => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The last segment of the problem's type, and its title.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::UnknownMerchant => ("unknown-merchant", "There is no such merchant"),
+            Self::UnknownArticle => ("unknown-article", "The merchant has no such article"),
+            Self::UnknownPath => ("unknown-path", "There is nothing at this address"),
+            Self::MethodNotAllowed => (
+                "method-not-allowed",
+                "This address does not take that method",
+            ),
+            Self::BodyTooLarge => ("body-too-large", "The body is too large"),
+            Self::NotJson => ("not-json", "The body must be application/json"),
+            Self::Malformed(_) => ("malformed-body", "The body is not JSON"),
+            Self::Invalid(_) => ("invalid-body", "The body is not what this address takes"),
+            Self::TooManyRequests { .. } => ("too-many-requests", "That was a lot at once"),
+            Self::Store(_) => ("store-unavailable", "This can't be stored at the moment"),
+            Self::TimedOut => ("timed-out", "The request took too long"),
+            Self::Panicked => ("internal-error", "Something went wrong here"),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Self::Store(cause) = &self {
+            tracing::error!(%cause, "the store failed");
+        }
+        let status = self.status();
+        let (kind, title) = self.words();
+        let mut problem = Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: None,
+            errors: Vec::new(),
+        };
+        let mut wait = None;
+        match self {
+            Self::Malformed(detail) => problem.detail = Some(detail),
+            Self::Invalid(errors) => problem.errors = errors,
+            Self::TooManyRequests { retry_after } => wait = Some(retry_after.as_secs() + 1),
+            Self::UnknownMerchant
+            | Self::UnknownArticle
+            | Self::UnknownPath
+            | Self::MethodNotAllowed
+            | Self::BodyTooLarge
+            | Self::NotJson
+            | Self::Store(_)
+            | Self::TimedOut
+            | Self::Panicked => {}
+        }
+        // INVARIANT: a problem is made of strings and numbers.
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = wait {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,149 @@
+//! The addresses of the server, and what every answer has in common.
+
+mod articles;
+mod body;
+mod health;
+mod merchants;
+mod pages;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Error;
+use crate::serve::Shared;
+
+pub use articles::Pace;
+
+/// A body of this API is a few bytes.
+const BODY_LIMIT: usize = 4 * 1024;
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hemline",
+        description = "Content and policies of the shops that this installation serves. Bodies carry strong ETags; errors are problems of RFC 9457."
+    ),
+    tags(
+        (name = "merchants", description = "Shops, their policies and their search indexes"),
+        (name = "articles", description = "The shops' answers"),
+        (name = "health", description = "For whoever runs the server"),
+    )
+)]
+struct Api;
+
+fn api() -> OpenApiRouter<Arc<Shared>> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(merchants::list))
+        .routes(routes!(merchants::profile))
+        .routes(routes!(merchants::policy))
+        .routes(routes!(merchants::search_index))
+        .routes(routes!(articles::article))
+        .routes(routes!(articles::feedback))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+}
+
+/// The OpenAPI 3.1 document, as served at `/openapi.json`.
+pub fn openapi() -> String {
+    let mut document = api().to_openapi().to_pretty_json().unwrap_or_default();
+    document.push('\n');
+    document
+}
+
+pub fn router(shared: Arc<Shared>) -> Router {
+    let (router, _) = api().split_for_parts();
+    router
+        .route("/openapi.json", get(health::openapi))
+        .fallback(pages::show)
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(limit_time))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(shared.clone(), protect))
+        .layer(middleware::from_fn(log))
+        .with_state(shared)
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Error::TimedOut.into_response(),
+    }
+}
+
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let cause = cause
+        .downcast_ref::<&str>()
+        .map(|cause| (*cause).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    tracing::error!(cause, "a handler panicked");
+    Error::Panicked.into_response()
+}
+
+/// Headers that keep a page to itself.
+async fn protect(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let policy = if is_page {
+        HeaderValue::try_from(&shared.site().content_security_policy)
+    } else {
+        Ok(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'",
+        ))
+    };
+    if let Ok(policy) = policy {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("strict-origin-when-cross-origin"),
+    );
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    response
+}
+
+/// One line a request: method, route, status, time. Neither address nor query,
+/// nor anything else that a person typed.
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("page or file", MatchedPath::as_str)
+        .to_owned();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!("{method} {route} {status} {ms:.1} ms");
+    response
+}

@@ -1,0 +1,76 @@
+//! `/v1/merchants`: the shops and what belongs to a shop as a whole.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use hemline_api_types::{Merchant, MerchantSummary, Problem};
+
+use crate::error::Error;
+use crate::serve::Shared;
+
+/// The shops of this installation, in the order of their ids.
+#[utoipa::path(get, path = "/v1/merchants", tag = "merchants", responses(
+    (status = 200, body = Vec<MerchantSummary>),
+    (status = 304, description = "Not changed since the given ETag"),
+))]
+pub async fn list(State(shared): State<Arc<Shared>>, request: HeaderMap) -> Response {
+    shared.site().merchants.respond(&request)
+}
+
+/// Everything that frames a shop's pages.
+#[utoipa::path(get, path = "/v1/merchants/{merchant}", tag = "merchants",
+    params(("merchant" = String, Path, description = "Id of the shop")),
+    responses(
+        (status = 200, body = Merchant),
+        (status = 304, description = "Not changed since the given ETag"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn profile(
+    State(shared): State<Arc<Shared>>,
+    Path(merchant): Path<String>,
+    request: HeaderMap,
+) -> Result<Response, Error> {
+    let site = shared.site();
+    let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
+    Ok(shop.profile.respond(&request))
+}
+
+/// The policy as data: its clauses in the document's order, and the rules that
+/// the app's engine decides by. The rules are for that engine of the same
+/// version; the clauses are stable.
+#[utoipa::path(get, path = "/v1/merchants/{merchant}/policy", tag = "merchants",
+    params(("merchant" = String, Path, description = "Id of the shop")),
+    responses(
+        (status = 200, body = serde_json::Value),
+        (status = 304, description = "Not changed since the given ETag"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn policy(
+    State(shared): State<Arc<Shared>>,
+    Path(merchant): Path<String>,
+    request: HeaderMap,
+) -> Result<Response, Error> {
+    let site = shared.site();
+    let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
+    Ok(shop.policy.respond(&request))
+}
+
+/// What the app searches in. It is made for the app of the same version.
+#[utoipa::path(get, path = "/v1/merchants/{merchant}/search-index", tag = "merchants",
+    params(("merchant" = String, Path, description = "Id of the shop")),
+    responses(
+        (status = 200, body = serde_json::Value),
+        (status = 304, description = "Not changed since the given ETag"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn search_index(
+    State(shared): State<Arc<Shared>>,
+    Path(merchant): Path<String>,
+    request: HeaderMap,
+) -> Result<Response, Error> {
+    let site = shared.site();
+    let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
+    Ok(shop.search_index.respond(&request))
+}

@@ -1,0 +1,168 @@
+//! Starting, running and stopping the server.
+
+mod watch;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::Report;
+use crate::config::Config;
+use crate::routes::{self, Pace};
+use crate::site::Site;
+use crate::store::Store;
+
+/// What requests share.
+pub struct Shared {
+    site: RwLock<Arc<Site>>,
+    pub store: Store,
+    pub pace: Pace,
+}
+
+impl Shared {
+    /// The site as it is now; a request keeps the one that it began with.
+    pub fn site(&self) -> Arc<Site> {
+        self.site
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn replace_site(&self, site: Site) {
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+    }
+}
+
+/// A server that listens and does not answer yet.
+pub struct Server {
+    config: Config,
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+/// Requests that are being answered have this long when the server is stopped.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+impl Server {
+    /// Reads shops and app, opens the store and takes the port.
+    ///
+    /// # Errors
+    /// Whatever is in the way, in words for who starts it.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let site = Site::read(&config.merchants, &config.dist).map_err(StartError::Content)?;
+        let store = Store::open(&config.data)
+            .await
+            .map_err(|cause| StartError::Store {
+                folder: config.data.display().to_string(),
+                cause,
+            })?;
+        let wanted = SocketAddr::new(config.host, config.port);
+        let listening = async {
+            let listener = TcpListener::bind(wanted).await?;
+            let address = listener.local_addr()?;
+            io::Result::Ok((listener, address))
+        };
+        let (listener, address) = listening
+            .await
+            .map_err(|cause| StartError::Port { wanted, cause })?;
+        let shared = Shared {
+            site: RwLock::new(Arc::new(site)),
+            store,
+            pace: Pace::default(),
+        };
+        Ok(Self {
+            config,
+            listener,
+            address,
+            shared: Arc::new(shared),
+        })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop` resolves, then lets the requests under way end.
+    ///
+    /// # Errors
+    /// When the system takes the port away.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let Self {
+            config,
+            listener,
+            shared,
+            ..
+        } = self;
+        let watching = config
+            .dev
+            .then(|| tokio::spawn(watch::watch(config, shared.clone())));
+        let app =
+            routes::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let (stopping, stopped) = tokio::sync::oneshot::channel();
+        let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+            stop.await;
+            // Nobody listens if the server has ended by itself.
+            let _ = stopping.send(());
+        });
+        let late = async {
+            match stopped.await {
+                Ok(()) => tokio::time::sleep(LAST_REQUESTS).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let served = tokio::select! {
+            served = serving.into_future() => served,
+            () = late => Ok(()),
+        };
+        if let Some(watching) = watching {
+            watching.abort();
+        }
+        shared.store.close().await;
+        served
+    }
+}
+
+/// Why the server can't start.
+#[derive(Debug)]
+pub enum StartError {
+    Content(Vec<Report>),
+    Store {
+        folder: String,
+        cause: sqlx::Error,
+    },
+    Port {
+        wanted: SocketAddr,
+        cause: io::Error,
+    },
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Content(reports) => {
+                let reports: Vec<String> = reports.iter().map(Report::to_string).collect();
+                f.write_str(&reports.join("\n\n"))
+            }
+            Self::Store { folder, cause } => write!(
+                f,
+                "The store in `{folder}` can't be opened ({cause}); name a folder that can be written to with --data"
+            ),
+            Self::Port { wanted, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
+                f,
+                "Port {} is in use; stop what runs there, or choose another one with --port",
+                wanted.port()
+            ),
+            Self::Port { wanted, cause } => write!(
+                f,
+                "The address {wanted} can't be listened on ({cause}); choose another one with --host and --port"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,230 @@
+//! Everything that is the same for everyone: each page, each file and each
+//! answer of the API, made once from the shops and the built app.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Map;
+
+use crate::Report;
+use crate::content::{self, Merchant};
+use crate::dist::Dist;
+use crate::document::{Cache, Document};
+use crate::page::Maker;
+use crate::words::Words;
+
+pub struct Site {
+    /// Pages, themes and files, by path.
+    documents: HashMap<String, Document>,
+    /// `GET /v1/merchants`.
+    pub merchants: Document,
+    shops: HashMap<String, Shop>,
+    unknown_merchant: Document,
+    /// `Content-Security-Policy` of the pages.
+    pub content_security_policy: String,
+}
+
+/// What the API says of a shop, and its page for addresses at which nothing
+/// stands.
+pub struct Shop {
+    pub profile: Document,
+    pub policy: Document,
+    pub search_index: Document,
+    /// By slug.
+    pub articles: HashMap<String, Document>,
+    unknown_page: Document,
+    unknown_article: Document,
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+const ENGLISH: &str = "en";
+
+impl Site {
+    /// Reads the shops and the app and makes everything ready.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the shops, or what is wrong with the app.
+    pub fn read(merchants: &Path, dist: &Path) -> Result<Self, Vec<Report>> {
+        let shops = content::load(merchants)?;
+        let app = Dist::read(dist).map_err(|report| vec![report])?;
+        Self::make(&shops, app, dist).map_err(|report| vec![report])
+    }
+
+    fn make(merchants: &[Merchant], app: Dist, dist: &Path) -> Result<Self, Report> {
+        let Dist {
+            template,
+            files,
+            catalogues,
+        } = app;
+        let english = dist.join("locales/en.json");
+        if !catalogues.contains_key(ENGLISH) {
+            return Err(Report::file(
+                &english,
+                "the interface's words are missing from the built app",
+            ));
+        }
+        let words: BTreeMap<String, Words> = catalogues
+            .into_iter()
+            .map(|(language, sentences)| (language, Words::new(sentences)))
+            .collect();
+        let none = Words::new(Map::new());
+        let maker = |locale: &str| {
+            let language = locale.split('-').next().unwrap_or_default();
+            let (language, words) = words
+                .get_key_value(language)
+                .or_else(|| words.get_key_value(ENGLISH))
+                .map_or((ENGLISH, &none), |(language, words)| {
+                    (language.as_str(), words)
+                });
+            Maker {
+                template: &template,
+                words,
+                language,
+            }
+        };
+        let mut documents = files;
+        let mut page = |path: String, html: String| {
+            documents.insert(path, Document::new(HTML, Cache::Revalidate, html));
+        };
+        let make = maker(ENGLISH);
+        page("/".to_owned(), make.installation(merchants));
+        let unknown_merchant = Document::new(HTML, Cache::Revalidate, make.unknown_merchant());
+        let mut shops = HashMap::new();
+        for merchant in merchants {
+            let make = maker(&merchant.profile.locale);
+            let id = &merchant.id;
+            page(format!("/{id}"), make.home(merchant));
+            page(format!("/{id}/faq"), make.answers(merchant));
+            page(format!("/{id}/policy"), make.policy(merchant));
+            page(format!("/{id}/check"), make.check(merchant));
+            page(format!("/{id}/contact"), make.contact(merchant));
+            for article in &merchant.articles {
+                page(
+                    format!("/{id}/faq/{}", article.slug),
+                    make.article(merchant, article),
+                );
+            }
+            shops.insert(id.clone(), Shop::make(merchant, &make));
+        }
+        for (language, words) in &words {
+            let missing = words.missing();
+            if !missing.is_empty() {
+                let file = dist.join(format!("locales/{language}.json"));
+                return Err(Report::file(
+                    &file,
+                    format!("these keys are missing: {}", missing.join(", ")),
+                ));
+            }
+        }
+        for merchant in merchants {
+            let theme = &merchant.theme;
+            let css = Document::new(
+                "text/css; charset=utf-8",
+                Cache::Immutable,
+                theme.css.clone(),
+            );
+            documents.insert(theme.address.clone(), css);
+        }
+        let plain =
+            |text: String| Document::new("text/plain; charset=utf-8", Cache::Revalidate, text);
+        documents
+            .entry("/robots.txt".to_owned())
+            .or_insert_with(|| plain("User-agent: *\nAllow: /\n".to_owned()));
+        documents
+            .entry("/llms.txt".to_owned())
+            .or_insert_with(|| plain(for_language_models(merchants)));
+        let list: Vec<_> = merchants.iter().map(Merchant::summary).collect();
+        Ok(Self {
+            documents,
+            merchants: json(&list),
+            shops,
+            unknown_merchant,
+            content_security_policy: content_security_policy(&template.scripts),
+        })
+    }
+
+    /// The page or file at a path, written as in the address: nothing is decoded.
+    pub fn document(&self, path: &str) -> Option<&Document> {
+        self.documents.get(path)
+    }
+
+    pub fn shop(&self, id: &str) -> Option<&Shop> {
+        self.shops.get(id)
+    }
+
+    /// The page to show where nothing stands at `path`.
+    pub fn absent(&self, path: &str) -> &Document {
+        let mut segments = path.trim_start_matches('/').split('/');
+        match (
+            segments.next().and_then(|id| self.shops.get(id)),
+            segments.next(),
+        ) {
+            (Some(shop), Some("faq")) => &shop.unknown_article,
+            (Some(shop), _) => &shop.unknown_page,
+            (None, _) => &self.unknown_merchant,
+        }
+    }
+}
+
+impl Shop {
+    fn make(merchant: &Merchant, make: &Maker<'_>) -> Self {
+        let page = |html: String| Document::new(HTML, Cache::Revalidate, html);
+        Self {
+            profile: json(&merchant.to_api()),
+            policy: json(&merchant.policy),
+            search_index: json(&merchant.search_index()),
+            articles: merchant
+                .articles
+                .iter()
+                .map(|article| {
+                    (
+                        article.slug.clone(),
+                        json(&merchant.article_to_api(article)),
+                    )
+                })
+                .collect(),
+            unknown_page: page(make.unknown_page(merchant)),
+            unknown_article: page(make.unknown_article(merchant)),
+        }
+    }
+}
+
+fn json(body: &impl Serialize) -> Document {
+    // INVARIANT: our bodies have string keys and no fallible serialiser.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    Document::new(JSON, Cache::Revalidate, body)
+}
+
+/// Nothing but what the app itself brings; `scripts` are the sources of the
+/// scripts that stand in the page.
+fn content_security_policy(scripts: &[String]) -> String {
+    let scripts: String = scripts.iter().map(|source| format!(" {source}")).collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
+         img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+}
+
+/// `llms.txt`: where the answers are, in Markdown.
+fn for_language_models(merchants: &[Merchant]) -> String {
+    let mut text =
+        "# Hemline\n\n> Help centres of fashion shops: answers, and the policies they rest on.\n"
+            .to_owned();
+    for merchant in merchants {
+        let id = &merchant.id;
+        text.push_str(&format!(
+            "\n## {}\n\n- [Policy](/{id}/policy)\n",
+            merchant.profile.name
+        ));
+        for article in &merchant.articles {
+            text.push_str(&format!(
+                "- [{}](/{id}/faq/{}): {}\n",
+                article.title, article.slug, article.summary
+            ));
+        }
+    }
+    text
+}
