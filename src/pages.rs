@@ -1,6 +1,7 @@
 //! The pages, and which of them an address asks for.
 
 pub mod article;
+pub mod check;
 pub mod contact;
 pub mod faq;
 pub mod home;

@@ -1,0 +1,1385 @@
+//! Where the answers of an address lead: to the next question, or to the
+//! decision. Nothing is stored beside the address. The answers are replayed
+//! through the policy, which says what it still needs; what it does not ask for
+//! is not used, and an answer that does not fit is asked for again.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use hemline_policy::{
+    decision::{Decision, Outcome},
+    document::{Clause, Policy, Topic},
+    fact::{Fact, Facts, Kind, Value},
+};
+
+use super::finding::{Sharing, Verdict};
+
+/// Names and answers, as they stand in an address.
+pub type Query = Vec<(String, String)>;
+
+/// The address's names beside the facts'.
+const WISH: &str = "wish";
+const MORE: &str = "more";
+const AT: &str = "at";
+/// The answer of a shopper who can't know.
+pub const UNKNOWN: &str = "unknown";
+
+/// What the answers are held against: a shop's policy, and what the shopper's
+/// clock shows.
+#[derive(Clone)]
+pub struct Ground {
+    pub policy: Arc<Policy>,
+    pub now: NaiveDateTime,
+}
+
+/// What the shopper would like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wish {
+    Refund,
+    Exchange,
+    Claim,
+}
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Asked {
+    Wish,
+    Fact(Fact),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Answer {
+    Is(Value),
+    Unknown,
+}
+
+/// The answers of an address, as far as they fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    pub wish: Option<Wish>,
+    /// In the order in which the policy asks for them.
+    pub asked: Vec<(Fact, Answer)>,
+    /// Given, and not asked for so far.
+    spare: Vec<(Fact, Answer)>,
+    /// What the shopper wants settled too, beside the wish.
+    more: Option<Topic>,
+}
+
+/// One question.
+#[derive(Clone)]
+pub struct Question {
+    pub ground: Ground,
+    pub answers: Answers,
+    pub asked: Asked,
+    /// The answer that is being changed, as the address has it.
+    pub given: Option<String>,
+    /// The last day for the request, where it is known whatever the answer.
+    pub last_day: Option<NaiveDate>,
+    /// The clauses that the answer matters to.
+    pub why: Vec<Clause>,
+}
+
+/// How a question is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Control {
+    /// One of these, as the address has them.
+    Choices(Vec<String>),
+    Country,
+    Count {
+        least: u64,
+    },
+    Day {
+        latest: NaiveDate,
+    },
+    Moment {
+        latest: NaiveDateTime,
+    },
+}
+
+/// Why an answer was not taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Complaint {
+    Missing,
+    /// Not of the kind that is asked for.
+    Unfit,
+    StillToCome,
+}
+
+#[derive(Clone)]
+pub enum State {
+    Asking(Question),
+    /// Continue was chosen without an answer that fits.
+    Unanswered(Question, Complaint),
+    Decided(Box<Verdict>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// Continue was chosen; the answer as the form gives it.
+    Continued {
+        typed: String,
+    },
+    /// The shopper supposes another day for the parcel's arrival.
+    ArrivalChosen {
+        typed: String,
+    },
+    LinkWanted,
+    LinkCopied,
+    LinkNotCopied,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Nothing,
+    Open(Query),
+    ShowComplaint,
+    CopyLink,
+}
+
+pub fn update(state: State, msg: Msg) -> (State, Effect) {
+    match (state, msg) {
+        (State::Asking(question) | State::Unanswered(question, _), Msg::Continued { typed }) => {
+            match question.answered(&typed) {
+                Ok(query) => (State::Asking(question), Effect::Open(query)),
+                Err(complaint) => (
+                    State::Unanswered(question, complaint),
+                    Effect::ShowComplaint,
+                ),
+            }
+        }
+        (State::Decided(verdict), Msg::ArrivalChosen { typed }) => (
+            State::Decided(Box::new(verdict.arriving(&typed))),
+            Effect::Nothing,
+        ),
+        (State::Decided(verdict), Msg::LinkWanted) => (State::Decided(verdict), Effect::CopyLink),
+        (State::Decided(verdict), Msg::LinkCopied) => {
+            (verdict.shared(Sharing::Copied), Effect::Nothing)
+        }
+        (State::Decided(verdict), Msg::LinkNotCopied) => {
+            (verdict.shared(Sharing::NotCopied), Effect::Nothing)
+        }
+        // News of a page that was left meanwhile.
+        (state @ State::Decided(_), Msg::Continued { .. })
+        | (
+            state @ (State::Asking(_) | State::Unanswered(..)),
+            Msg::ArrivalChosen { .. } | Msg::LinkWanted | Msg::LinkCopied | Msg::LinkNotCopied,
+        ) => (state, Effect::Nothing),
+    }
+}
+
+impl State {
+    /// Where an address leads.
+    pub fn read(ground: Ground, query: &[(String, String)]) -> State {
+        let replay = Replay::of(&ground, Answers::read(&ground, query));
+        let changing = first(query, AT)
+            .and_then(Asked::named)
+            .filter(|asked| replay.answers.hold(*asked));
+        match (changing, replay.next) {
+            (Some(asked), _) | (None, Next::Ask(asked)) => {
+                State::Asking(Question::new(ground, replay.answers, &replay.facts, asked))
+            }
+            (None, Next::Decide(wish, decision)) => {
+                let answers = replay.answers;
+                let verdict = Verdict::new(ground, wish, answers, &replay.facts, decision);
+                State::Decided(Box::new(verdict))
+            }
+        }
+    }
+}
+
+impl Ground {
+    pub fn today(&self) -> NaiveDate {
+        self.now.date()
+    }
+
+    /// What is known before anything was asked.
+    fn facts(&self) -> Facts {
+        let mut facts = Facts::default();
+        facts.set(Fact::Today, Value::Day(self.today()));
+        facts.set(Fact::Now, Value::Instant(on_this_clock(self.now)));
+        facts
+    }
+
+    /// Reads an answer as an address has it.
+    fn read(&self, fact: Fact, text: &str) -> Result<Answer, Complaint> {
+        if text.is_empty() {
+            return Err(Complaint::Missing);
+        }
+        match self.policy.vocabulary().parse(fact, text) {
+            Ok(Value::Day(day)) if day > self.today() => Err(Complaint::StillToCome),
+            Ok(Value::Instant(moment)) if moment > on_this_clock(self.now) => {
+                Err(Complaint::StillToCome)
+            }
+            Ok(value) => Ok(Answer::Is(value)),
+            Err(_) if text == UNKNOWN && may_be_unknown(fact) => Ok(Answer::Unknown),
+            Err(_) => Err(Complaint::Unfit),
+        }
+    }
+
+    /// The answer as an address has it.
+    pub fn print(&self, fact: Fact, answer: Answer) -> String {
+        match answer {
+            Answer::Is(value) => self.policy.vocabulary().print(fact, value),
+            Answer::Unknown => UNKNOWN.to_owned(),
+        }
+    }
+}
+
+/// A moment on the shopper's clock. The policy only counts the hours between
+/// two of them, so that the clock's own offset does not matter.
+fn on_this_clock(moment: NaiveDateTime) -> DateTime<FixedOffset> {
+    moment.and_utc().fixed_offset()
+}
+
+/// Whether a shopper may well not know.
+fn may_be_unknown(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::ShippedOn
+            | Fact::DeliveredOn
+            | Fact::PlacedAt
+            | Fact::FinalSale
+            | Fact::MarkedNonReturnable
+            | Fact::PartOfSet
+            | Fact::EarlierReturns
+            | Fact::OnSale
+            | Fact::PromotionRunning
+            | Fact::ProductionStarted
+            | Fact::Dispatched
+            | Fact::ReceivedOn
+            | Fact::InStock
+    )
+}
+
+/// Whether the shopper is the one to ask. The others are the clock's, or a fact
+/// that only the shop knows.
+pub fn is_asked_for(fact: Fact) -> bool {
+    !matches!(
+        fact,
+        Fact::Today | Fact::Now | Fact::FlaggedAbnormal | Fact::InStock
+    )
+}
+
+impl Wish {
+    pub const ALL: [Wish; 3] = [Wish::Refund, Wish::Exchange, Wish::Claim];
+
+    pub fn topic(self) -> Topic {
+        match self {
+            Wish::Refund => Topic::Return,
+            Wish::Exchange => Topic::Exchange,
+            Wish::Claim => Topic::Claim,
+        }
+    }
+
+    /// What is worth knowing where the wish is granted.
+    pub fn terms(self) -> &'static [Topic] {
+        match self {
+            Wish::Refund => &[Topic::Postage, Topic::Refund],
+            Wish::Exchange => &[Topic::Postage],
+            Wish::Claim => &[],
+        }
+    }
+
+    pub fn of(topic: Topic) -> Option<Wish> {
+        Wish::ALL.into_iter().find(|wish| wish.topic() == topic)
+    }
+
+    fn named(name: &str) -> Option<Wish> {
+        Wish::of(Topic::named(name)?)
+    }
+}
+
+impl Asked {
+    pub fn name(self) -> &'static str {
+        match self {
+            Asked::Wish => WISH,
+            Asked::Fact(fact) => fact.name(),
+        }
+    }
+
+    fn named(name: &str) -> Option<Asked> {
+        if name == WISH {
+            Some(Asked::Wish)
+        } else {
+            Fact::named(name).map(Asked::Fact)
+        }
+    }
+}
+
+fn first<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
+    query
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, text)| text.as_str())
+}
+
+impl Answers {
+    /// Takes of an address what fits. Of an answer that is given twice the first
+    /// counts.
+    fn read(ground: &Ground, query: &[(String, String)]) -> Answers {
+        let answer = |fact: &Fact| {
+            let answer = ground.read(*fact, first(query, fact.name())?).ok()?;
+            Some((*fact, answer))
+        };
+        let asked_for = Fact::ALL.iter().filter(|fact| is_asked_for(**fact));
+        Answers {
+            wish: first(query, WISH).and_then(Wish::named),
+            asked: Vec::new(),
+            spare: asked_for.filter_map(answer).collect(),
+            more: first(query, MORE).and_then(Topic::named),
+        }
+    }
+
+    /// For a wish alone.
+    fn wishing(wish: Wish) -> Answers {
+        Answers {
+            wish: Some(wish),
+            asked: Vec::new(),
+            spare: Vec::new(),
+            more: None,
+        }
+    }
+
+    fn hold(&self, asked: Asked) -> bool {
+        match asked {
+            Asked::Wish => self.wish.is_some(),
+            Asked::Fact(fact) => self.answer(fact).is_some(),
+        }
+    }
+
+    /// The answer to a question that was asked.
+    pub fn answer(&self, fact: Fact) -> Option<Answer> {
+        self.asked
+            .iter()
+            .find(|(known, _)| *known == fact)
+            .map(|(_, answer)| *answer)
+    }
+
+    fn set(&mut self, fact: Fact, answer: Answer) {
+        self.asked.retain(|(known, _)| *known != fact);
+        self.spare.retain(|(known, _)| *known != fact);
+        self.spare.push((fact, answer));
+    }
+
+    pub fn query(&self, ground: &Ground) -> Query {
+        let wish = self
+            .wish
+            .map(|wish| (WISH.to_owned(), wish.topic().name().to_owned()));
+        let answers = self
+            .asked
+            .iter()
+            .chain(&self.spare)
+            .map(|(fact, answer)| (fact.name().to_owned(), ground.print(*fact, *answer)));
+        let more = self
+            .more
+            .map(|topic| (MORE.to_owned(), topic.name().to_owned()));
+        wish.into_iter().chain(answers).chain(more).collect()
+    }
+
+    /// The address of a question that was asked, where its answer is changed.
+    pub fn changing(&self, ground: &Ground, asked: Asked) -> Query {
+        let mut query = self.query(ground);
+        query.push((AT.to_owned(), asked.name().to_owned()));
+        query
+    }
+
+    /// The address at which a topic beside the wish is settled too.
+    pub fn settling(&self, ground: &Ground, topic: Topic) -> Query {
+        let more = Some(topic);
+        Answers {
+            more,
+            ..self.clone()
+        }
+        .query(ground)
+    }
+
+    /// The address at which the same piece is asked about for another wish.
+    pub fn wishing_instead(&self, ground: &Ground, wish: Wish, claim: Option<&str>) -> Query {
+        let mut answers = Answers {
+            wish: Some(wish),
+            more: None,
+            ..self.clone()
+        };
+        let claim = claim.and_then(|claim| ground.read(Fact::Claim, claim).ok());
+        if let Some(claim) = claim {
+            answers.set(Fact::Claim, claim);
+        }
+        answers.after(ground)
+    }
+
+    /// The address that these answers make: what a decision did not need is left
+    /// out, what may still be asked for is kept.
+    fn after(self, ground: &Ground) -> Query {
+        let mut replay = Replay::of(ground, self);
+        match replay.next {
+            Next::Ask(_) => {}
+            Next::Decide(..) => replay.answers.spare.clear(),
+        }
+        replay.answers.query(ground)
+    }
+
+    /// What was asked right before a question.
+    fn before(&self, asked: Asked) -> Option<Asked> {
+        let Asked::Fact(fact) = asked else {
+            return None;
+        };
+        let before = self
+            .asked
+            .iter()
+            .take_while(|(known, _)| *known != fact)
+            .last();
+        Some(before.map_or(Asked::Wish, |(fact, _)| Asked::Fact(*fact)))
+    }
+}
+
+/// The address of a fresh question about a wish.
+pub fn wishing(ground: &Ground, wish: Wish) -> Query {
+    Answers::wishing(wish).query(ground)
+}
+
+struct Replay {
+    answers: Answers,
+    facts: Facts,
+    next: Next,
+}
+
+enum Next {
+    Ask(Asked),
+    Decide(Wish, Decision),
+}
+
+impl Replay {
+    fn of(ground: &Ground, answers: Answers) -> Replay {
+        let mut replay = Replay {
+            facts: ground.facts(),
+            next: Next::Ask(Asked::Wish),
+            answers,
+        };
+        let asked = std::mem::take(&mut replay.answers.asked);
+        replay.answers.spare.splice(0..0, asked);
+        if let Some(wish) = replay.answers.wish {
+            replay.next = replay.step(ground, wish);
+        }
+        replay
+    }
+
+    fn step(&mut self, ground: &Ground, wish: Wish) -> Next {
+        let policy = &ground.policy;
+        let decision = loop {
+            let decision = policy.decide(wish.topic(), &self.facts);
+            let Some(fact) = self.first_unasked(&decision.asks) else {
+                break decision;
+            };
+            if !self.take(fact) {
+                return Next::Ask(Asked::Fact(fact));
+            }
+        };
+        match decision.outcome {
+            Outcome::Accepted | Outcome::Review => {}
+            Outcome::Refused | Outcome::Unstated | Outcome::Ask => {
+                return Next::Decide(wish, decision);
+            }
+        }
+        for topic in wish.terms() {
+            while let Some(fact) = self.next_of_terms(policy, *topic) {
+                if !self.take(fact) {
+                    return Next::Ask(Asked::Fact(fact));
+                }
+            }
+        }
+        Next::Decide(wish, decision)
+    }
+
+    /// The next fact that a topic beside the wish hangs on: one that was
+    /// answered, or any where the shopper wants the topic settled.
+    fn next_of_terms(&self, policy: &Policy, topic: Topic) -> Option<Fact> {
+        let open = open_facts(policy, topic, &self.facts);
+        let wanted = self.answers.more == Some(topic);
+        open.into_iter().find(|fact| {
+            self.answers.answer(*fact).is_none()
+                && (wanted || self.answers.spare.iter().any(|(spare, _)| spare == fact))
+        })
+    }
+
+    fn first_unasked(&self, asks: &[Fact]) -> Option<Fact> {
+        asks.iter()
+            .copied()
+            .find(|fact| is_asked_for(*fact) && self.answers.answer(*fact).is_none())
+    }
+
+    /// Uses the answer to a fact that is asked for, if it was given.
+    fn take(&mut self, fact: Fact) -> bool {
+        let spare = &mut self.answers.spare;
+        let Some(place) = spare.iter().position(|(known, _)| *known == fact) else {
+            return false;
+        };
+        let (fact, answer) = spare.remove(place);
+        match answer {
+            Answer::Is(value) => self.facts.set(fact, value),
+            Answer::Unknown => {}
+        }
+        self.answers.asked.push((fact, answer));
+        true
+    }
+}
+
+/// The facts that could still change what the policy says on a topic: its
+/// outcome or, where that is settled, a value beside it.
+pub fn open_facts(policy: &Policy, topic: Topic, facts: &Facts) -> Vec<Fact> {
+    let decision = policy.decide(topic, facts);
+    let asked_for = |fact: &Fact| is_asked_for(*fact) && facts.get(*fact).is_none();
+    if decision.outcome == Outcome::Ask {
+        return decision.asks.into_iter().filter(asked_for).collect();
+    }
+    let changes_a_value = |fact: &Fact| {
+        samples(policy, *fact).into_iter().any(|value| {
+            let mut supposed = facts.clone();
+            supposed.set(*fact, value);
+            policy.decide(topic, &supposed).values != decision.values
+        })
+    };
+    Fact::ALL
+        .iter()
+        .copied()
+        .filter(asked_for)
+        .filter(|fact| !policy.clauses_asking(topic, *fact).is_empty())
+        .filter(changes_a_value)
+        .collect()
+}
+
+/// Values of a fact to suppose. Days, moments and countries are too many; where
+/// they matter, the policy asks for them.
+fn samples(policy: &Policy, fact: Fact) -> Vec<Value> {
+    match fact.kind() {
+        Kind::Flag => vec![Value::Flag(true), Value::Flag(false)],
+        Kind::Words(_) => policy
+            .vocabulary()
+            .words(fact)
+            .filter_map(|word| policy.vocabulary().parse(fact, word).ok())
+            .collect(),
+        Kind::Count(least) => (least..=least + 3).map(Value::Count).collect(),
+        Kind::Day | Kind::Instant | Kind::Country => Vec::new(),
+    }
+}
+
+impl Question {
+    fn new(ground: Ground, answers: Answers, facts: &Facts, asked: Asked) -> Question {
+        let topic = answers.wish.unwrap_or(Wish::Refund).topic();
+        let (given, last_day, why) = match asked {
+            Asked::Wish => {
+                let given = answers.wish.map(|wish| wish.topic().name().to_owned());
+                (given, None, Vec::new())
+            }
+            Asked::Fact(fact) => {
+                let mut others = facts.clone();
+                others.remove(fact);
+                (
+                    answers
+                        .answer(fact)
+                        .map(|answer| ground.print(fact, answer)),
+                    ground.policy.decide(topic, &others).values.last_day,
+                    clauses_asking(&ground.policy, answers.wish, fact),
+                )
+            }
+        };
+        Question {
+            ground,
+            answers,
+            asked,
+            given,
+            last_day,
+            why,
+        }
+    }
+
+    pub fn control(&self) -> Control {
+        let fact = match self.asked {
+            Asked::Wish => {
+                let wishes = self.wishes();
+                let names = wishes.map(|wish| wish.topic().name().to_owned());
+                return Control::Choices(names.collect());
+            }
+            Asked::Fact(fact) => fact,
+        };
+        match fact.kind() {
+            Kind::Flag => self.choices(fact, ["true", "false"]),
+            Kind::Words(_) => self.choices(fact, self.ground.policy.vocabulary().words(fact)),
+            Kind::Count(_) if fact == Fact::EarlierReturns => {
+                self.choices(fact, ["0", "1", "2", "3"])
+            }
+            Kind::Count(least) => Control::Count { least },
+            Kind::Country => Control::Country,
+            Kind::Day => Control::Day {
+                latest: self.ground.today(),
+            },
+            Kind::Instant => Control::Moment {
+                latest: self.ground.now,
+            },
+        }
+    }
+
+    fn choices<'w>(&self, fact: Fact, words: impl IntoIterator<Item = &'w str>) -> Control {
+        let unknown = may_be_unknown(fact).then_some(UNKNOWN);
+        let words = words.into_iter().chain(unknown);
+        Control::Choices(words.map(str::to_owned).collect())
+    }
+
+    /// Something missing is only asked about where the policy speaks of it.
+    fn wishes(&self) -> impl Iterator<Item = Wish> {
+        Wish::ALL.into_iter().filter(|wish| match wish {
+            Wish::Refund | Wish::Exchange => true,
+            Wish::Claim => self.ground.policy.speaks_of(wish.topic()),
+        })
+    }
+
+    /// The address of "I don't know", where that is no choice among others.
+    pub fn unknown(&self) -> Option<Query> {
+        match self.control() {
+            Control::Choices(_) => None,
+            Control::Country
+            | Control::Count { .. }
+            | Control::Day { .. }
+            | Control::Moment { .. } => self.answered(UNKNOWN).ok(),
+        }
+    }
+
+    /// The address of the question before; none before the first.
+    pub fn before(&self) -> Option<Query> {
+        let before = self.answers.before(self.asked)?;
+        Some(self.answers.changing(&self.ground, before))
+    }
+
+    /// The address that an answer leads to.
+    fn answered(&self, typed: &str) -> Result<Query, Complaint> {
+        let typed = typed.trim();
+        let mut answers = self.answers.clone();
+        match self.asked {
+            Asked::Wish if typed.is_empty() => return Err(Complaint::Missing),
+            Asked::Wish => answers.wish = Some(Wish::named(typed).ok_or(Complaint::Unfit)?),
+            Asked::Fact(fact) => {
+                let answer = match (fact.kind(), typed) {
+                    // A field for a moment leaves out the seconds and the offset.
+                    (Kind::Instant, moment) if moment.len() == "2026-06-30T14:05".len() => {
+                        self.ground.read(fact, &format!("{moment}:00Z"))
+                    }
+                    (_, typed) => self.ground.read(fact, typed),
+                };
+                answers.set(fact, answer?);
+            }
+        }
+        Ok(answers.after(&self.ground))
+    }
+}
+
+/// Why a fact is asked for: the clauses on the wish or, where it does not matter
+/// to these, on what is worth knowing beside it.
+fn clauses_asking(policy: &Policy, wish: Option<Wish>, fact: Fact) -> Vec<Clause> {
+    let Some(wish) = wish else {
+        return Vec::new();
+    };
+    std::iter::once(wish.topic())
+        .chain(wish.terms().iter().copied())
+        .map(|topic| policy.clauses_asking(topic, fact))
+        .find(|clauses| !clauses.is_empty())
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use hemline_policy::load;
+
+    use super::*;
+    use crate::{
+        pages::check::finding::{Branch, Finding, Postage, Way},
+        route::Route,
+    };
+
+    fn ground(shop: &str, today: &str) -> Ground {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("merchants")
+            .join(shop)
+            .join("policy.toml");
+        let text = std::fs::read_to_string(file).unwrap();
+        let policy = load::policy(&text, "policy.toml").unwrap();
+        let day: NaiveDate = today.parse().unwrap();
+        Ground {
+            policy: Arc::new(policy),
+            now: day.and_hms_opt(12, 0, 0).unwrap(),
+        }
+    }
+
+    fn query(answers: &str) -> Query {
+        match Route::parse(&format!("/shop/check?{answers}")) {
+            Route::Check { query, .. } => query,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn address(query: &[(String, String)]) -> String {
+        let pairs: Vec<String> = query
+            .iter()
+            .map(|(name, answer)| format!("{name}={answer}"))
+            .collect();
+        pairs.join("&")
+    }
+
+    /// A state in one line.
+    fn told(state: &State) -> String {
+        match state {
+            State::Asking(question) => match &question.given {
+                Some(given) => format!("asks {} (so far {given})", question.asked.name()),
+                None => format!("asks {}", question.asked.name()),
+            },
+            State::Unanswered(question, complaint) => {
+                format!("asks {} again: {complaint:?}", question.asked.name())
+            }
+            State::Decided(verdict) => {
+                let outcome = verdict.outcome.name();
+                let mut told = format!("{outcome} {}", verdict.clauses.join(" "));
+                if let Some(window) = &verdict.window {
+                    told += &format!(" by {}", window.last_day);
+                }
+                if let Finding::Depends(depends) = &verdict.finding {
+                    let missing = depends.missing.iter().map(|(fact, _)| fact.name());
+                    told += &missing.collect::<Vec<&str>>().join(" ");
+                }
+                told
+            }
+        }
+    }
+
+    fn read(shop: &str, today: &str, answers: &str) -> State {
+        State::read(ground(shop, today), &query(answers))
+    }
+
+    fn check(shop: &str, answers: &str, expected: &str) {
+        let state = read(shop, "2026-06-25", answers);
+        assert_eq!(told(&state), expected, "{shop} {answers}");
+    }
+
+    fn verdict(shop: &str, answers: &str) -> Verdict {
+        match read(shop, "2026-06-25", answers) {
+            State::Decided(verdict) => *verdict,
+            other => panic!("{answers}: {}", told(&other)),
+        }
+    }
+
+    /// Answers each question as `answer` says, from nothing known to the
+    /// decision. Returns the questions in order and the last address.
+    fn walk(shop: &str, answer: impl Fn(&str) -> &'static str) -> (Vec<&'static str>, String) {
+        let mut asked = Vec::new();
+        let mut here = Query::new();
+        loop {
+            let State::Asking(question) = State::read(ground(shop, "2026-06-25"), &here) else {
+                return (asked, address(&here));
+            };
+            let name = question.asked.name();
+            assert!(!asked.contains(&name), "{shop} asks {name} twice");
+            asked.push(name);
+            let typed = answer(name).to_owned();
+            let (_, effect) = update(State::Asking(question), Msg::Continued { typed });
+            match effect {
+                Effect::Open(next) => here = next,
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+
+    fn usual(name: &str) -> &'static str {
+        match name {
+            "wish" => "return",
+            "reason" => "defective",
+            "category" => "dress",
+            "condition" => "new",
+            "shipped_on" | "delivered_on" => "2026-06-15",
+            "tags_attached" | "original_packaging" | "whole_set" => "true",
+            _ => "false",
+        }
+    }
+
+    const FAULTY: &str = "wish=return&reason=defective&final_sale=false&condition=new&original_packaging=true&bulk_order=false";
+
+    #[test]
+    fn each_policy_asks_what_it_needs_and_nothing_twice() {
+        let all = |shop| walk(shop, usual).0.join(" ");
+        assert_eq!(all("kalre"), "wish shipped_on condition tags_attached");
+        assert_eq!(all("kallesia"), "wish");
+        assert_eq!(
+            all("allegra-k"),
+            "wish category free_gift marked_non_returnable delivered_on condition tags_attached \
+             original_packaging part_of_set"
+        );
+        assert_eq!(
+            all("kaolate"),
+            "wish reason final_sale delivered_on condition original_packaging bulk_order"
+        );
+    }
+
+    #[test]
+    fn what_is_decided_is_not_asked_on() {
+        check("kallesia", "wish=return", "review return-on-arrival");
+        check("allegra-k", "wish=exchange", "refused no-exchange");
+        check(
+            "allegra-k",
+            "wish=return&category=bodysuit",
+            "refused non-returnable-category",
+        );
+        check(
+            "kalre",
+            "wish=return&shipped_on=2026-06-20&condition=worn",
+            "refused return-condition by 2026-07-20",
+        );
+        check("kaolate", "wish=claim&claim=missing_item", "unstated ");
+    }
+
+    #[test]
+    fn the_last_day_counts_and_the_day_after_does_not() {
+        let late = |delivered: &str| format!("{FAULTY}&delivered_on={delivered}");
+        check(
+            "kaolate",
+            &late("2026-05-26"),
+            "accepted eligible-at-fault return-window by 2026-06-25",
+        );
+        check(
+            "kaolate",
+            &late("2026-05-25"),
+            "review late-at-fault by 2026-06-24",
+        );
+        check(
+            "kalre",
+            "wish=return&shipped_on=2026-05-25",
+            "refused return-window by 2026-06-24",
+        );
+    }
+
+    #[test]
+    fn a_shared_link_is_read_on_its_own_day() {
+        let link = format!("{FAULTY}&delivered_on=2026-06-15");
+        let on = |day| told(&read("kaolate", day, &link));
+        assert_eq!(
+            on("2026-07-15"),
+            "accepted eligible-at-fault return-window by 2026-07-15"
+        );
+        assert_eq!(on("2026-07-16"), "review late-at-fault by 2026-07-15");
+        assert_eq!(on("2026-06-14"), "asks delivered_on");
+    }
+
+    #[test]
+    fn what_is_no_answer_is_asked_for() {
+        check("kaolate", "", "asks wish");
+        check("kaolate", "wish=banana", "asks wish");
+        check("kaolate", "wish=postage", "asks wish");
+        check("kaolate", "reason=defective", "asks wish");
+        check("kaolate", "wish=return&reason=1", "asks reason");
+        check("kaolate", "wish=return&reason=unknown", "asks reason");
+        check(
+            "kaolate",
+            "wish=return&reason=defective&final_sale=yes",
+            "asks final_sale",
+        );
+        check("kaolate", "wish=return&reason=Defective", "asks reason");
+        check(
+            "kalre",
+            "wish=return&shipped_on=2026-02-30&condition=new",
+            "asks shipped_on",
+        );
+        check(
+            "kalre",
+            "wish=return&shipped_on=2026-06-26",
+            "asks shipped_on",
+        );
+        check(
+            "kalre",
+            "wish=return&shipped_on=20260620",
+            "asks shipped_on",
+        );
+    }
+
+    #[test]
+    fn hostile_addresses_are_read_like_others() {
+        let long = "x".repeat(10_000);
+        check(
+            "kaolate",
+            &format!("wish=return&reason={long}"),
+            "asks reason",
+        );
+        check("kaolate", &format!("{long}=1&wish=return"), "asks reason");
+        check(
+            "kaolate",
+            &format!("wish=return&at={long}&more={long}"),
+            "asks reason",
+        );
+        check(
+            "kaolate",
+            "wish=return&wish=exchange&reason=defective&reason=1",
+            "asks final_sale",
+        );
+        check(
+            "kaolate",
+            "wish=return&reason=1&reason=defective",
+            "asks reason",
+        );
+        check("kaolate", "wish=return&at=delivered_on", "asks reason");
+        check(
+            "kaolate",
+            "wish=return&today=1999-01-01&now=x&flagged_abnormal=true",
+            "asks reason",
+        );
+        check("kaolate", "=&&a&wish=return&%00=%FF", "asks reason");
+        check(
+            "kallesia",
+            "wish=return&flagged_abnormal=true&condition=worn",
+            "review return-on-arrival",
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_not_asked_for_is_not_used() {
+        let decided = verdict(
+            "kaolate",
+            &format!("{FAULTY}&delivered_on=2026-06-15&custom_made=true&tags_attached=false"),
+        );
+        assert_eq!(decided.outcome, Outcome::Accepted);
+        assert_eq!(
+            decided
+                .answers
+                .asked
+                .iter()
+                .map(|(fact, _)| fact.name())
+                .collect::<Vec<_>>(),
+            [
+                "reason",
+                "final_sale",
+                "delivered_on",
+                "condition",
+                "original_packaging",
+                "bulk_order"
+            ]
+        );
+    }
+
+    /// Changes an answer of a decided address. Returns the address that follows.
+    fn change(shop: &str, answers: &str, asked: &str, typed: &str) -> String {
+        let state = read(shop, "2026-06-25", &format!("{answers}&at={asked}"));
+        assert!(
+            told(&state).starts_with(&format!("asks {asked}")),
+            "{}",
+            told(&state)
+        );
+        let typed = typed.to_owned();
+        match update(state, Msg::Continued { typed }).1 {
+            Effect::Open(query) => address(&query),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_changed_answer_leads_back_and_drops_an_abandoned_branch() {
+        let start = "wish=return&reason=changed_mind";
+        check("kaolate", start, "refused eligible-at-fault");
+        check(
+            "kaolate",
+            &format!("{start}&at=reason"),
+            "asks reason (so far changed_mind)",
+        );
+        check(
+            "kaolate",
+            &format!("{start}&at=wish"),
+            "asks wish (so far return)",
+        );
+
+        let decided = format!("{FAULTY}&delivered_on=2026-06-15");
+        assert_eq!(
+            change("kaolate", &decided, "reason", "changed_mind"),
+            "wish=return&reason=changed_mind",
+        );
+        let next = change("kaolate", &decided, "delivered_on", "2026-05-01");
+        check("kaolate", &next, "review late-at-fault by 2026-05-31");
+        // What is still to be asked for is kept, so that it is not asked twice.
+        let other = change("kaolate", &decided, "wish", "exchange");
+        check(
+            "kaolate",
+            &other,
+            "accepted return-window exchange-at-fault by 2026-07-15",
+        );
+        let sized = change("kaolate", &other, "reason", "other_size");
+        check("kaolate", &sized, "asks custom_made");
+        check(
+            "kaolate",
+            &format!("{sized}&custom_made=false"),
+            "accepted return-window exchange-size-colour by 2026-07-15",
+        );
+    }
+
+    #[test]
+    fn back_leads_through_the_questions_that_were_asked() {
+        let State::Asking(question) = read(
+            "kalre",
+            "2026-06-25",
+            "wish=return&shipped_on=2026-06-20&condition=new",
+        ) else {
+            panic!("a question is open");
+        };
+        assert_eq!(question.asked, Asked::Fact(Fact::TagsAttached));
+        let mut seen = Vec::new();
+        let mut before = question.before();
+        while let Some(query) = before {
+            let State::Asking(question) = State::read(ground("kalre", "2026-06-25"), &query) else {
+                panic!("a question is open");
+            };
+            seen.push((question.asked.name(), question.given.clone().unwrap()));
+            before = question.before();
+        }
+        let expected = [
+            ("condition", "new"),
+            ("shipped_on", "2026-06-20"),
+            ("wish", "return"),
+        ];
+        assert_eq!(seen, expected.map(|(name, given)| (name, given.to_owned())));
+    }
+
+    #[test]
+    fn continue_without_an_answer_complains_and_stays() {
+        let complain = |answers: &str, typed: &str, expected: &str| {
+            let state = read("kalre", "2026-06-25", answers);
+            let typed = typed.to_owned();
+            let (state, effect) = update(state, Msg::Continued { typed });
+            assert_eq!(
+                (told(&state).as_str(), effect),
+                (expected, Effect::ShowComplaint)
+            );
+            let (state, _) = update(
+                state,
+                Msg::Continued {
+                    typed: String::new(),
+                },
+            );
+            assert!(told(&state).ends_with("Missing"), "{}", told(&state));
+        };
+        complain("", "", "asks wish again: Missing");
+        complain("", "banana", "asks wish again: Unfit");
+        complain("wish=return", "  ", "asks shipped_on again: Missing");
+        complain(
+            "wish=return",
+            "2026-06-26",
+            "asks shipped_on again: StillToCome",
+        );
+        complain("wish=return", "yesterday", "asks shipped_on again: Unfit");
+    }
+
+    #[test]
+    fn who_does_not_know_is_told_what_it_depends_on() {
+        let start = "wish=return&shipped_on=unknown";
+        check("kalre", start, "asks condition");
+        check(
+            "kalre",
+            &format!("{start}&condition=worn"),
+            "refused return-condition",
+        );
+        let all = format!("{start}&condition=new&tags_attached=true");
+        check("kalre", &all, "ask shipped_on");
+        let Finding::Depends(depends) = verdict("kalre", &all).finding else {
+            panic!("it depends");
+        };
+        let first_day = "2026-05-26".parse().unwrap();
+        assert_eq!(
+            depends.branches,
+            [
+                (Branch::OnOrAfter(first_day), Outcome::Accepted),
+                (Branch::Before(first_day), Outcome::Refused),
+            ]
+        );
+        let [(fact, query)] = depends.missing.as_slice() else {
+            panic!("one fact is missing");
+        };
+        assert_eq!(*fact, Fact::ShippedOn);
+        let again = State::read(ground("kalre", "2026-06-25"), query);
+        assert_eq!(told(&again), "asks shipped_on (so far unknown)");
+    }
+
+    fn postage_of(verdict: &Verdict) -> &Postage {
+        let (Finding::Accepted(terms) | Finding::Review { terms, .. }) = &verdict.finding else {
+            panic!("there are terms");
+        };
+        terms.postage.as_ref().unwrap()
+    }
+
+    #[test]
+    fn postage_is_settled_on_wish_and_asked_for_then_only() {
+        let (_, decided) = walk("allegra-k", usual);
+        let open = verdict("allegra-k", &decided);
+        assert!(
+            matches!(postage_of(&open), Postage::Depends { on, .. } if on == &[Fact::Destination])
+        );
+        let Postage::Depends { settling, .. } = postage_of(&open) else {
+            panic!("it depends");
+        };
+        let settling = address(settling);
+        check("allegra-k", &settling, "asks destination");
+        let us = format!("{settling}&destination=US");
+        check("allegra-k", &us, "asks reason");
+        check(
+            "allegra-k",
+            &format!("{us}&reason=changed_mind"),
+            "asks earlier_returns",
+        );
+        let settled = format!("{us}&reason=changed_mind&earlier_returns=1");
+        let Postage::Settled {
+            payer,
+            deduction,
+            label,
+            open,
+            ..
+        } = postage_of(&verdict("allegra-k", &settled)).clone()
+        else {
+            panic!("it is settled");
+        };
+        assert_eq!(
+            (
+                payer,
+                deduction.map(|amount| amount.to_string()).as_deref(),
+                label,
+                open
+            ),
+            (
+                hemline_policy::document::Payer::Customer,
+                Some("6.99 USD"),
+                true,
+                vec![]
+            )
+        );
+        // Without the wish to settle it, the answers count and no more are asked for.
+        check(
+            "allegra-k",
+            &format!("{decided}&destination=US"),
+            "accepted return-window return-condition by 2026-07-15",
+        );
+        let eu = verdict("allegra-k", &format!("{settling}&destination=DE"));
+        assert!(matches!(
+            postage_of(&eu),
+            Postage::Settled { payer: hemline_policy::document::Payer::Customer, open, .. } if open.is_empty()
+        ));
+        let elsewhere = verdict("allegra-k", &format!("{settling}&destination=BR"));
+        assert_eq!(postage_of(&elsewhere), &Postage::ForTheTeam);
+        let faulty = verdict("kaolate", &format!("{FAULTY}&delivered_on=2026-06-15"));
+        assert!(matches!(
+            postage_of(&faulty),
+            Postage::Settled {
+                payer: hemline_policy::document::Payer::Merchant,
+                ..
+            }
+        ));
+        assert_eq!(
+            postage_of(&verdict("kallesia", "wish=return")),
+            &Postage::Unstated
+        );
+    }
+
+    #[test]
+    fn the_refund_is_counted_from_the_day_that_is_supposed() {
+        let refund = |verdict: &Verdict| match &verdict.finding {
+            Finding::Accepted(terms) | Finding::Review { terms, .. } => {
+                let refund = terms.refund.clone().unwrap();
+                let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+                (
+                    refund.arrival.to_string(),
+                    day(refund.earliest),
+                    day(refund.latest),
+                )
+            }
+            other => panic!("{}", matches!(other, Finding::Depends(_))),
+        };
+        let kalre = "wish=return&shipped_on=2026-06-15&condition=new&tags_attached=true";
+        let state = read("kalre", "2026-06-25", kalre);
+        let days = |arrival: &str, earliest: &str, latest: Option<&str>| {
+            (
+                arrival.to_owned(),
+                Some(earliest.to_owned()),
+                latest.map(str::to_owned),
+            )
+        };
+        let State::Decided(decided) = &state else {
+            panic!("{}", told(&state))
+        };
+        assert_eq!(
+            refund(decided),
+            days("2026-07-02", "2026-07-09", Some("2026-07-20"))
+        );
+        let (state, effect) = update(
+            state,
+            Msg::ArrivalChosen {
+                typed: "2026-06-29".into(),
+            },
+        );
+        assert_eq!(effect, Effect::Nothing);
+        let State::Decided(decided) = &state else {
+            panic!("{}", told(&state))
+        };
+        assert_eq!(
+            refund(decided),
+            days("2026-06-29", "2026-07-06", Some("2026-07-15"))
+        );
+        for odd in ["", "soon", "2026-06-24", "9999-01-01", "2026-02-31"] {
+            let (state, _) = update(state.clone(), Msg::ArrivalChosen { typed: odd.into() });
+            let State::Decided(decided) = &state else {
+                panic!("{}", told(&state))
+            };
+            assert_eq!(refund(decided).0, "2026-06-29", "{odd}");
+        }
+        // No length is stated for the check, so there is no latest day.
+        let kaolate = verdict("kaolate", &format!("{FAULTY}&delivered_on=2026-06-15"));
+        assert_eq!(refund(&kaolate), days("2026-07-02", "2026-07-07", None));
+    }
+
+    fn ways(shop: &str, answers: &str) -> Vec<String> {
+        let Finding::Refused(ways) = verdict(shop, answers).finding else {
+            panic!("it is refused");
+        };
+        ways.into_iter()
+            .map(|way| match way {
+                Way::Change {
+                    fact,
+                    to,
+                    outcome,
+                    at_fault,
+                    ..
+                } => {
+                    format!(
+                        "{} {} {} {at_fault}",
+                        fact.name(),
+                        to.join(" "),
+                        outcome.name()
+                    )
+                }
+                Way::Wish {
+                    wish,
+                    outcome,
+                    query,
+                } => {
+                    format!(
+                        "{} {} {}",
+                        wish.topic().name(),
+                        outcome.name(),
+                        address(&query)
+                    )
+                }
+                Way::ReturnAndReorder(query) => format!("reorder {}", address(&query)),
+                Way::Team => "team".to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_refusal_names_the_ways_that_the_policy_leaves() {
+        assert_eq!(
+            ways("allegra-k", "wish=exchange"),
+            ["reorder wish=return", "team"]
+        );
+        assert_eq!(
+            ways("kaolate", "wish=return&reason=changed_mind"),
+            [
+                "reason defective damaged_in_transit misprinted wrong_item_sent ask true",
+                "reason other_size other_colour ask false",
+                "team"
+            ]
+        );
+        let unpacked = "wish=return&reason=defective&final_sale=false&delivered_on=2026-06-15\
+                        &condition=new&original_packaging=false";
+        let ways = ways("kaolate", unpacked);
+        assert_eq!(
+            ways.first().map(String::as_str),
+            Some("original_packaging true ask false")
+        );
+        assert!(
+            ways.iter()
+                .any(|way| way.starts_with("claim accepted wish=claim&claim=faulty_item")),
+            "{ways:?}"
+        );
+        assert_eq!(ways.last().map(String::as_str), Some("team"));
+    }
+
+    #[test]
+    fn a_review_offers_what_is_granted_at_once() {
+        let sized = "wish=return&reason=other_size&final_sale=false&custom_made=false\
+                     &delivered_on=2026-06-15&condition=new&original_packaging=true";
+        check(
+            "kaolate",
+            sized,
+            "review eligible-at-fault postage-customer by 2026-07-15",
+        );
+        let Finding::Review {
+            instead: Some((wish, outcome, query)),
+            ..
+        } = verdict("kaolate", sized).finding
+        else {
+            panic!("an exchange may be granted");
+        };
+        assert_eq!((wish, outcome), (Wish::Exchange, Outcome::Ask));
+        check("kaolate", &address(&query), "asks bulk_order");
+        check(
+            "kaolate",
+            &format!("{}&bulk_order=false", address(&query)),
+            "accepted return-window exchange-size-colour by 2026-07-15",
+        );
+    }
+
+    #[test]
+    fn every_clause_shown_exists_and_no_sentence_is_said_twice() {
+        let decided = verdict("kaolate", "wish=return&reason=other_size&final_sale=true");
+        let reason = decided.reason.clone().unwrap();
+        assert!(decided.proofs.iter().all(|proof| proof.text != reason));
+        assert_eq!(decided.proofs.len(), 1);
+        for shop in ["kalre", "kallesia", "allegra-k", "kaolate"] {
+            let (_, decided) = walk(shop, usual);
+            let decided = verdict(shop, &decided);
+            let policy = &decided.ground.policy;
+            let mut seen = Vec::new();
+            for proof in decided.proofs.iter().chain(&decided.also) {
+                assert!(policy.clause(&proof.clause).is_some() && !proof.section.is_empty());
+                assert!(
+                    !seen.contains(&&proof.clause),
+                    "{shop} shows {} twice",
+                    proof.clause
+                );
+                seen.push(&proof.clause);
+            }
+        }
+    }
+
+    #[test]
+    fn news_of_another_page_changes_nothing() {
+        let asking = read("kalre", "2026-06-25", "");
+        for msg in [
+            Msg::ArrivalChosen {
+                typed: "2026-07-01".into(),
+            },
+            Msg::LinkWanted,
+            Msg::LinkCopied,
+            Msg::LinkNotCopied,
+        ] {
+            let (state, effect) = update(asking.clone(), msg);
+            assert_eq!(
+                (told(&state).as_str(), effect),
+                ("asks wish", Effect::Nothing)
+            );
+        }
+        let decided = read("kallesia", "2026-06-25", "wish=return");
+        let typed = "return".to_owned();
+        let (state, effect) = update(decided, Msg::Continued { typed });
+        assert_eq!(
+            (told(&state).as_str(), effect),
+            ("review return-on-arrival", Effect::Nothing)
+        );
+        let (state, effect) = update(state, Msg::LinkWanted);
+        assert_eq!(effect, Effect::CopyLink);
+        let (State::Decided(verdict), _) = update(state, Msg::LinkCopied) else {
+            panic!("it stays decided");
+        };
+        assert_eq!(verdict.sharing, Sharing::Copied);
+    }
+}
