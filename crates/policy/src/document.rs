@@ -121,6 +121,14 @@ impl Policy {
         self.rules_on(topic).next().is_some()
     }
 
+    /// The topics on which the clause has a rule of its own.
+    pub fn topics_of(&self, id: &str) -> Vec<Topic> {
+        let place = self.clauses.iter().position(|clause| clause.id == id);
+        let rules = || self.rules.iter().filter(|rule| rule.cited().any(|cited| Some(cited) == place));
+        let speaks = |topic: &Topic| rules().any(|rule| rule.topics.contains(topic));
+        Topic::ALL.iter().copied().filter(speaks).collect()
+    }
+
     /// The clauses whose rules on the topic depend on the fact: why it is asked.
     pub fn clauses_asking(&self, topic: Topic, fact: Fact) -> Vec<&Clause> {
         let mut asking = Vec::new();

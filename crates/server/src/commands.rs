@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod compress;
+pub mod coverage;
 pub mod decide;
 pub mod serve;

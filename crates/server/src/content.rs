@@ -4,6 +4,7 @@
 
 mod article;
 mod audit;
+mod coverage;
 mod profile;
 mod theme;
 
@@ -18,6 +19,7 @@ use crate::Report;
 
 pub use article::Article;
 pub use audit::{Audit, audit, default_folder, policies};
+pub use coverage::coverage_table;
 pub use profile::{GroupHead, Profile};
 pub use theme::Theme;
 

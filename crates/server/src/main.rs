@@ -14,6 +14,7 @@ Usage: hemline-server <command> [options]
 Commands:
   compress    Compress the built app, for `serve` to send
   check       Tell what is wrong or left open in the shops' files
+  coverage    Tell where a shopper meets each clause
   decide      Decide cases from standard input
   serve       Serve the shops' help centres
   help        Print this
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Some("compress") => commands::compress::run(&rest),
         Some("serve") => commands::serve::run(&rest),
         Some("check") => commands::check::run(&rest),
+        Some("coverage") => commands::coverage::run(&rest),
         Some("decide") => commands::decide::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
