@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use hemline_api_types::{MerchantSummary, PageSeed};
-use leptos::{mount::mount_to, prelude::*, task::spawn_local};
+use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
-    api, clock, history,
+    api::{self, Failure},
+    clock, history,
     merchant::{self, Shop},
     pages,
-    remote::Remote,
+    remote::{Load, Remote},
     route::{MerchantId, Route},
     text,
     ui::{
@@ -128,17 +130,26 @@ fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> AnyView {
                     Ok(shop)
                 }
             });
-            faces::awaited(
-                shop,
-                text!("wait.page"),
-                move || bare(pages::not_found::unknown_merchant()),
-                || ().into_any(),
-                of_shop,
-            )
+            awaited_shop(shop)
         }
         None => {
             merchant::take_off();
             bare(pages::of_installation(merchants.clone()))
+        }
+    })
+    .into_any()
+}
+
+/// The shop's pages as soon as the shop is known, within a bare frame till then.
+fn awaited_shop(shop: Remote<Shop>) -> AnyView {
+    (move || {
+        let again = shop.clone();
+        let again = move || again.ask_again();
+        match shop.get() {
+            Load::Ready(shop) => of_shop(shop),
+            Load::Waiting(patience) => bare(faces::waiting(patience, text!("wait.page"), again)),
+            Load::Failed(Failure::NotFound) => bare(pages::not_found::unknown_merchant()),
+            Load::Failed(failure) => bare(faces::trouble(&failure, again, ().into_any())),
         }
     })
     .into_any()

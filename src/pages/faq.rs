@@ -18,6 +18,7 @@ use crate::{
     text,
     ui::{
         faces::{trouble, waiting},
+        icon::{Icon, icon},
         link::{back_link, row_link},
         page_head::page_head,
         search_line::search_line,
@@ -264,6 +265,7 @@ fn fold(merchant: &MerchantId, group: &Group, only: bool) -> AnyView {
                 <span class="fold-count">
                     {text!("faq.count", count = group.articles.len())}
                 </span>
+                {icon(Icon::Next)}
             </summary>
             <ul class="rows">{articles}</ul>
         </details>
