@@ -4,19 +4,19 @@
 
 use std::time::Duration;
 
-use hemline_api_types::{Article, Feedback, Merchant, MerchantSummary, Problem};
+use hemline_api_types::{Article, Merchant, MerchantSummary, Problem};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::{
-    clock,
+    clock, json,
     route::{MerchantId, Slug},
+    text::Words,
 };
 
 /// Why there is no answer.
@@ -54,20 +54,24 @@ pub async fn search_index(merchant: &MerchantId) -> Result<Index, Failure> {
     get(&format!("/v1/merchants/{}/search-index", merchant.as_str())).await
 }
 
-/// Sent once: a repeated answer would count twice.
+/// Whether an answer helped. Sent once: a repeated answer would count twice.
 pub async fn send_feedback(
     merchant: &MerchantId,
     slug: &Slug,
-    feedback: &Feedback,
+    helped: bool,
 ) -> Result<(), Failure> {
     let address = article_address(merchant, slug) + "/feedback";
-    let body = serde_json::to_string(feedback).map_err(|_| Failure::Unreadable)?;
-    request(&address, Some(&body)).await?;
+    request(&address, Some(&feedback(helped))).await?;
     Ok(())
 }
 
+/// The JSON of `hemline_api_types::Feedback`, too small for a serialiser.
+fn feedback(helped: bool) -> String {
+    format!("{{\"helped\":{helped}}}")
+}
+
 /// The interface's texts in `language`, a primary language subtag.
-pub async fn catalogue(language: &str) -> Result<Map<String, Value>, Failure> {
+pub async fn catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}.json")).await
 }
 
@@ -88,7 +92,7 @@ async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
         }
         answer => answer?,
     };
-    serde_json::from_str(&body).map_err(|_| Failure::Unreadable)
+    json::read(&body).ok_or(Failure::Unreadable)
 }
 
 /// A GET, or a POST of the JSON `body`. Returns the text of a good answer.
@@ -118,7 +122,7 @@ async fn request(address: &str, body: Option<&str>) -> Result<String, Failure> {
     match response.status() {
         200..=299 => Ok(text),
         404 | 410 => Err(Failure::NotFound),
-        400..=499 => Err(serde_json::from_str(&text).map_or(Failure::Unreadable, Failure::Refused)),
+        400..=499 => Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused)),
         _ => Err(Failure::ServerGone),
     }
 }
@@ -128,5 +132,18 @@ fn no_answer() -> Failure {
         Failure::ServerGone
     } else {
         Failure::Offline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hemline_api_types::Feedback;
+
+    #[test]
+    fn feedback_is_what_the_server_reads() {
+        for helped in [true, false] {
+            let body: Feedback = serde_json::from_str(&super::feedback(helped)).unwrap();
+            assert_eq!(body, Feedback { helped });
+        }
     }
 }

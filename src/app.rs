@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::{
     api::{self, Failure},
-    clock, history,
+    clock, history, json,
     merchant::{self, Shop},
     pages,
     remote::{Load, Remote},
@@ -67,7 +67,7 @@ fn read_seed() -> PageSeed {
     document()
         .get_element_by_id("page-seed")
         .and_then(|seed| seed.text_content())
-        .and_then(|seed| serde_json::from_str(&seed).ok())
+        .and_then(|seed| json::read(&seed))
         .unwrap_or_default()
 }
 

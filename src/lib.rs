@@ -1,12 +1,13 @@
-//! Hemline's app: the help centre of a shop, in the shopper's browser. Modules
-//! in reading order; paths only in `route`, requests only in `api`, the clock
-//! only in `clock`.
+//! Hemline's app: the help centre of a shop, in the shopper's browser. It starts
+//! in `app`; paths stand only in `route`, requests only in `api`, and the time is
+//! only read in `clock`.
 
 pub mod api;
 pub mod app;
 pub mod clock;
 pub mod format;
 pub mod history;
+mod json;
 pub mod merchant;
 pub mod pages;
 pub mod remote;

@@ -1,10 +1,7 @@
 //! The shop that is served: its profile, theme, policy and what has been read of
 //! its answers. Provided once, to every page of the shop.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hemline_api_types::{Article, Merchant, PageSeed};
 use hemline_policy::document::Policy;
@@ -32,9 +29,9 @@ struct Inner {
     policy: Remote<Arc<Policy>>,
     search_index: Remote<Arc<Index>>,
     /// Answers that were read, so that they can be read again without a network.
-    articles: Mutex<HashMap<Slug, Arc<Article>>>,
+    articles: Mutex<Vec<(Slug, Arc<Article>)>>,
     /// What the shopper said about an answer in this visit.
-    helped: Mutex<HashMap<Slug, bool>>,
+    helped: Mutex<Vec<(Slug, bool)>>,
 }
 
 /// The shop of this page.
@@ -103,7 +100,7 @@ impl Shop {
 
     /// An answer, without a request if it was read before.
     pub fn article(&self, slug: &Slug) -> Remote<Arc<Article>> {
-        let known = lock(&self.0.articles).get(slug).cloned();
+        let known = find(&self.0.articles, slug);
         let (shop, slug) = (self.clone(), slug.clone());
         Remote::new(known, move || {
             let (shop, slug) = (shop.clone(), slug.clone());
@@ -114,18 +111,18 @@ impl Shop {
     fn keep(&self, article: Article) -> Arc<Article> {
         let article = Arc::new(article);
         if let Some(slug) = Slug::parse(&article.slug) {
-            lock(&self.0.articles).insert(slug, article.clone());
+            lock(&self.0.articles).push((slug, article.clone()));
         }
         article
     }
 
     /// Whether the shopper said that an answer helped.
     pub fn helped(&self, slug: &Slug) -> Option<bool> {
-        lock(&self.0.helped).get(slug).copied()
+        find(&self.0.helped, slug)
     }
 
     pub fn set_helped(&self, slug: &Slug, helped: bool) {
-        lock(&self.0.helped).insert(slug.clone(), helped);
+        lock(&self.0.helped).push((slug.clone(), helped));
     }
 
     /// Makes the document this shop's: language, theme, locale of its numbers.
@@ -173,4 +170,11 @@ pub fn take_off() {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn find<T: Clone>(kept: &Mutex<Vec<(Slug, T)>>, slug: &Slug) -> Option<T> {
+    let kept = lock(kept);
+    kept.iter()
+        .find(|(known, _)| known == slug)
+        .map(|(_, value)| value.clone())
 }

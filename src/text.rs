@@ -3,11 +3,14 @@
 //! sentence for each plural form of its `count`. Code names keys by `text!` and
 //! `woven!` alone, so that a test finds every key and argument in use.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt};
 
 use js_sys::{Array, Intl::PluralRules, Object};
 use leptos::prelude::*;
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 
 use crate::{api, format};
 
@@ -87,7 +90,87 @@ impl From<AnyView> for Thread {
 #[derive(Default)]
 struct Catalogue {
     language: String,
-    words: Map<String, Value>,
+    words: Words,
+}
+
+/// The file of a language: keys with their sentences. Looked through from the
+/// start, which for a page's hundred texts is quicker than it is to arrange.
+#[derive(Default)]
+pub struct Words(Vec<(String, Sentence)>);
+
+enum Sentence {
+    Plain(String),
+    /// By the name of the plural form.
+    Forms(Vec<(String, String)>),
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
+        struct File;
+        impl<'de> Visitor<'de> for File {
+            type Value = Words;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("keys with their sentences")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut file: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(entry) = file.next_entry()? {
+                    words.push(entry);
+                }
+                Ok(Words(words))
+            }
+        }
+        file.deserialize_map(File)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sentence {
+    fn deserialize<D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Sentence;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a sentence, or one for each plural form")
+            }
+
+            fn visit_str<E>(self, sentence: &str) -> Result<Sentence, E> {
+                Ok(Sentence::Plain(sentence.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut file: A) -> Result<Sentence, A::Error> {
+                let mut forms = Vec::new();
+                while let Some(form) = file.next_entry()? {
+                    forms.push(form);
+                }
+                Ok(Sentence::Forms(forms))
+            }
+        }
+        file.deserialize_any(Either)
+    }
+}
+
+impl Words {
+    fn sentence(&self, key: &str) -> Option<&Sentence> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == key)
+            .map(|(_, sentence)| sentence)
+    }
+}
+
+impl Sentence {
+    fn form(&self, form: &str) -> Option<&String> {
+        match self {
+            Self::Plain(sentence) => Some(sentence),
+            Self::Forms(forms) => forms
+                .iter()
+                .find(|(name, _)| name == form)
+                .map(|(_, sentence)| sentence),
+        }
+    }
 }
 
 thread_local! {
@@ -187,21 +270,20 @@ fn printed(argument: &Argument) -> String {
 /// The sentence of a key, in the plural form of `count`.
 fn sentence(key: &str, count: Option<u32>) -> String {
     CATALOGUE.with_borrow(|catalogue| {
-        let sentence = match catalogue.words.get(key) {
-            Some(Value::Object(forms)) => {
-                let form = count.map(|count| plural_form(&catalogue.language, count));
-                forms
-                    .get(form.as_deref().unwrap_or("other"))
-                    .or_else(|| forms.get("other"))
-            }
-            sentence => sentence,
+        let Some(sentence) = catalogue.words.sentence(key) else {
+            return String::new();
         };
-        sentence
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        let form = match (sentence, count) {
+            (Sentence::Forms(_), Some(count)) => plural_form(&catalogue.language, count),
+            _ => OTHER.to_owned(),
+        };
+        let sentence = sentence.form(&form).or_else(|| sentence.form(OTHER));
+        sentence.cloned().unwrap_or_default()
     })
 }
+
+/// The plural form that every language has.
+const OTHER: &str = "other";
 
 fn plural_form(language: &str, count: u32) -> String {
     PluralRules::new(&Array::of1(&language.into()), &Object::new())
@@ -284,8 +366,8 @@ mod tests {
     /// Keys with the arguments they are given, and where.
     type Uses = Vec<(String, BTreeSet<String>, String)>;
 
-    /// The server writes some pages itself, with these keys.
-    const SERVER_KEYS: &str = "page.";
+    /// What the server says by itself on the pages that it writes.
+    const SERVER_KEYS: [&str; 2] = ["page.", "plain."];
 
     #[test]
     fn every_language_has_every_key_that_is_used_and_no_other() {
@@ -303,7 +385,7 @@ mod tests {
         for file in fs::read_dir(root.join("public/locales")).unwrap() {
             let file = file.unwrap().path();
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            let catalogue: BTreeMap<String, Value> =
+            let catalogue: BTreeMap<String, serde_json::Value> =
                 serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
             for (key, given, place) in &uses {
                 let Some(value) = catalogue.get(key) else {
@@ -331,7 +413,8 @@ mod tests {
             }
             for key in catalogue.keys() {
                 let used = uses.iter().any(|(used, ..)| used == key)
-                    || key.starts_with(SERVER_KEYS) && server.contains(&format!("\"{key}\""));
+                    || SERVER_KEYS.iter().any(|start| key.starts_with(start))
+                        && server.contains(&format!("\"{key}\""));
                 if !used {
                     wrong.push(format!("{name}: nothing uses `{key}`"));
                 }
@@ -399,9 +482,11 @@ mod tests {
         parts
     }
 
-    fn forms(value: &Value) -> Vec<&str> {
+    fn forms(value: &serde_json::Value) -> Vec<&str> {
         match value {
-            Value::Object(forms) => forms.values().filter_map(Value::as_str).collect(),
+            serde_json::Value::Object(forms) => {
+                forms.values().filter_map(|form| form.as_str()).collect()
+            }
             value => value.as_str().into_iter().collect(),
         }
     }

@@ -4,7 +4,7 @@ mod state;
 
 use std::sync::Arc;
 
-use hemline_api_types::{Article, ClauseNote, Feedback as Sent};
+use hemline_api_types::{Article, ClauseNote};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::state::{Effect, Feedback, Msg, update};
@@ -134,7 +134,7 @@ fn feedback(shop: Shop, slug: Slug) -> AnyView {
             Effect::Send { helped } => {
                 let (shop, slug) = (shop.clone(), slug.clone());
                 spawn_local(async move {
-                    let sent = api::send_feedback(shop.id(), &slug, &Sent { helped }).await;
+                    let sent = api::send_feedback(shop.id(), &slug, helped).await;
                     if sent.is_ok() {
                         shop.set_helped(&slug, helped);
                     }
