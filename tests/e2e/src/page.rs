@@ -1,6 +1,9 @@
 //! One browser window, and what a person can do in it.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fantoccini::{
@@ -29,8 +32,9 @@ pub const DESKTOP: (u32, u32) = (1280, 900);
 /// The narrowest screen that has to do.
 pub const SMALL: (u32, u32) = (320, 640);
 
-/// Before anything of a page runs: today is fixed (time goes on from there), and
-/// violations of the content security policy are kept.
+/// Before anything of a page runs: today is fixed (time goes on from there),
+/// violations of the content security policy are kept, and so is the moment when
+/// the app takes the page over, replacing what the server wrote.
 fn prelude() -> String {
     format!(
         "(() => {{
@@ -44,6 +48,11 @@ fn prelude() -> String {
             globalThis.hemlineViolations = [];
             addEventListener('securitypolicyviolation', (event) =>
                 hemlineViolations.push(`${{event.violatedDirective}}: ${{event.blockedURI}} ${{event.sample}}`));
+            new MutationObserver((changes) => {{
+                const app = document.getElementById('app');
+                if (changes.some((change) => change.target === app && change.removedNodes.length))
+                    globalThis.hemlineAlive = true;
+            }}).observe(document, {{ childList: true, subtree: true }});
         }})()"
     )
 }
@@ -151,6 +160,14 @@ impl Page {
         self.client.goto(address).await.unwrap();
     }
 
+    /// Waits until the app has taken the page over.
+    pub async fn is_alive(&self) {
+        let alive = self
+            .until(async || (self.evaluate("globalThis.hemlineAlive").await == true).then_some(()))
+            .await;
+        assert!(alive.is_some(), "the app has not taken the page over");
+    }
+
     pub async fn back(&self) {
         self.client.back().await.unwrap();
     }
@@ -161,6 +178,7 @@ impl Page {
 
     pub async fn reload(&self) {
         self.client.refresh().await.unwrap();
+        self.is_alive().await;
     }
 
     pub async fn click(&self, role: &str, name: impl Into<Name>) {
@@ -221,6 +239,18 @@ impl Page {
         }
     }
 
+    /// Waits until there is such a thing; of several, the first.
+    pub async fn first(&self, role: &str, name: impl Into<Name>) -> Found {
+        let name = name.into();
+        let node = self
+            .until(async || self.nodes(role, &name).await.into_iter().next())
+            .await;
+        match node {
+            Some(node) => self.element(&node).await,
+            None => panic!("there is no {role} {name:?}"),
+        }
+    }
+
     /// How many such things there are now.
     pub async fn count(&self, role: &str, name: impl Into<Name>) -> usize {
         self.nodes(role, &name.into()).await.len()
@@ -250,6 +280,38 @@ impl Page {
             .until(async || self.words().await.contains(words).then_some(()))
             .await;
         assert!(said.is_some(), "the page doesn't say `{words}`");
+    }
+
+    /// Waits until the page has these words for those who hear it, seen or not.
+    pub async fn says_silently(&self, words: &str) {
+        let said = self
+            .until(async || self.all_words().await.contains(words).then_some(()))
+            .await;
+        assert!(
+            said.is_some(),
+            "the page doesn't even silently say `{words}`"
+        );
+    }
+
+    /// Waits until it has them no more.
+    pub async fn lacks_silently(&self, words: &str) {
+        let gone = self
+            .until(async || (!self.all_words().await.contains(words)).then_some(()))
+            .await;
+        assert!(gone.is_some(), "the page still says `{words}`");
+    }
+
+    async fn all_words(&self) -> String {
+        let text = self.evaluate("document.body?.textContent ?? ''").await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until an expression is true in the page.
+    pub async fn holds(&self, expression: &str) {
+        let held = self
+            .until(async || (self.evaluate(expression).await == true).then_some(()))
+            .await;
+        assert!(held.is_some(), "it never holds that `{expression}`");
     }
 
     /// The page's visible words, with single spaces between them.
@@ -475,14 +537,23 @@ impl Page {
     /// The page as someone who hears it would meet it, to be read when a story
     /// stops.
     pub async fn describe(&self) -> String {
+        let tree = self.tree().await;
+        let by_id: HashMap<_, _> = tree
+            .iter()
+            .map(|node| (node["nodeId"].as_str(), node))
+            .collect();
         let mut lines = vec![format!("The page at {}:", self.address().await)];
-        for node in self.tree().await {
-            let (role, name) = role_and_name(&node);
+        let mut left: Vec<_> = tree.first().map(|root| (root, 1)).into_iter().collect();
+        while let Some((node, depth)) = left.pop() {
+            let (role, name) = role_and_name(node);
             let silent = node["ignored"] == true
                 || matches!(role.as_str(), "InlineTextBox" | "none" | "generic" | "");
             if !silent {
-                lines.push(format!("  {role} `{name}`"));
+                lines.push(format!("{}{role} `{name}`", "  ".repeat(depth)));
             }
+            let deeper = depth + usize::from(!silent);
+            let children = node["childIds"].as_array().into_iter().flatten().rev();
+            left.extend(children.filter_map(|id| Some((*by_id.get(&id.as_str())?, deeper))));
         }
         lines.join("\n")
     }

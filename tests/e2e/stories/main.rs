@@ -1,14 +1,8 @@
-//! Stories, told whole, in a real browser on the real server.
+//! Stories, told whole, in a real browser on the real server. One file for each
+//! thing that a shopper comes for, or that goes wrong on the way.
 
-use hemline_e2e::{Name, has, story};
-
-#[tokio::test(flavor = "multi_thread")]
-async fn first() {
-    story(async |s| {
-        s.open("/kaolate").await;
-        println!("{}", s.page.describe().await);
-        s.page.audit().await;
-        let _ = (has("x"), Name::from("y"));
-    })
-    .await;
-}
+mod access;
+mod finding;
+mod reading;
+mod trouble;
+mod visit;

@@ -1,0 +1,101 @@
+//! For everyone: every view on the narrowest screen and in the dark, by keyboard
+//! alone, and standing still where that is asked for.
+
+use fantoccini::key::Key;
+use hemline_e2e::{DESKTOP, SMALL, has, story};
+
+const SHOPS: [&str; 4] = ["allegra-k", "kallesia", "kalre", "kaolate"];
+
+#[test]
+fn every_view_fits_320_pixels() {
+    story(async |s| {
+        s.page.size(SMALL).await;
+        for address in every_view() {
+            s.open(&address).await;
+            s.page.has("heading", has("")).await;
+            s.page.audit().await;
+        }
+    });
+}
+
+#[test]
+fn every_view_can_be_read_in_the_dark() {
+    story(async |s| {
+        s.page.size(DESKTOP).await;
+        let shade = "getComputedStyle(document.documentElement).backgroundColor
+            + getComputedStyle(document.body).backgroundColor";
+        for address in every_view() {
+            s.page.media("light", true).await;
+            s.open(&address).await;
+            s.page.has("heading", has("")).await;
+            let light = s.page.evaluate(shade).await;
+            s.page.media("dark", true).await;
+            assert_ne!(
+                s.page.evaluate(shade).await,
+                light,
+                "`{address}` ignores the dark"
+            );
+            s.page.audit().await;
+        }
+    });
+}
+
+/// Each kind of page of each shop.
+fn every_view() -> Vec<String> {
+    let mut views = vec!["/".to_owned()];
+    for shop in SHOPS {
+        for page in [
+            "",
+            "/faq",
+            "/faq?q=refund",
+            "/faq/refund-time",
+            "/faq/reaching-us",
+            "/policy",
+            "/check",
+            "/contact",
+        ] {
+            views.push(format!("/{shop}{page}"));
+        }
+    }
+    views
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    story(async |s| {
+        s.open("/kaolate").await;
+        s.page.tab_to("link", "Skip to the answer").await;
+        s.page.press(Key::Enter).await;
+        s.page
+            .tab_to("searchbox", "What would you like to know?")
+            .await;
+        s.page.type_text("how long refund").await;
+        s.page.press(Key::Enter).await;
+
+        s.page.has("link", has("When your refund shows")).await;
+        s.page.tab_to("link", has("When your refund shows")).await;
+        s.page.press(Key::Enter).await;
+        s.page.is_at("/kaolate/faq/refund-time").await;
+        s.page
+            .focus_is_on("heading", "When your refund shows")
+            .await;
+
+        s.page.tab_to("button", "Yes").await;
+        // Whoever comes by keyboard sees where they are.
+        let outline = "getComputedStyle(document.activeElement).outlineStyle";
+        assert_ne!(s.page.evaluate(outline).await, "none");
+        s.page.press(Key::Space).await;
+        s.page.says("Good. Thank you for saying so.").await;
+
+        s.open("/kalre/faq").await;
+        s.page
+            .tab_to("DisclosureTriangle", has("Returns & refunds"))
+            .await;
+        s.page.press(Key::Enter).await;
+        s.page.tab_to("link", "How long you have to return").await;
+        s.page.press(Key::Enter).await;
+        s.page
+            .focus_is_on("heading", "How long you have to return")
+            .await;
+    });
+}

@@ -1,0 +1,100 @@
+//! Reading an answer: at once, with what it rests on, and without the app.
+
+use hemline_e2e::{has, story};
+
+#[test]
+fn the_answer_stands_in_the_page_before_the_app_has_come() {
+    story(async |s| {
+        let answer = s.server.get("/kalre/faq/exchanges");
+        assert_eq!(answer.status, 200);
+        for part in [
+            "<title>How an exchange works",
+            "<meta name=\"description\"",
+            "How an exchange works</h1>",
+            "\"FAQPage\"",
+            "More than 30 days?",
+            "id=\"page-seed\"",
+        ] {
+            assert!(answer.body.contains(part), "the page lacks `{part}`");
+        }
+        let policy = answer
+            .head
+            .lines()
+            .find(|line| line.starts_with("content-security-policy:"))
+            .expect("a page has a content security policy");
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        s.open("/kalre/faq/exchanges").await;
+    });
+}
+
+#[test]
+fn without_the_app_the_page_can_be_read_and_the_team_reached() {
+    story(async |s| {
+        s.page.block(&["*.wasm"]).await;
+        s.page.open(&s.server.at("/kaolate/faq/refund-time")).await;
+        s.page.has("heading", "When your refund shows").await;
+        s.page.says("What our policy says").await;
+        s.page.audit().await;
+        // Links are links.
+        s.page.first("link", has("+1 (406) 503-3117")).await;
+        s.page.first("link", "Answers").await.click().await;
+        s.page.is_at("/kaolate/faq").await;
+        s.page.has("link", "Who pays the return postage").await;
+        s.page.audit().await;
+        s.page.first("link", "Contact").await.click().await;
+        s.page.has("heading", "Reach the team").await;
+        s.page.has("link", has("+1 (406) 503-3117")).await;
+        s.page.audit().await;
+        s.page.open(&s.server.at("/kaolate/check")).await;
+        s.page.says("read our policy clause by clause").await;
+        s.page.audit().await;
+        s.page.expects_complaints(&["wasm", "ERR_BLOCKED"]).await;
+    });
+}
+
+#[test]
+fn an_answer_leads_to_its_clause_and_to_its_neighbours() {
+    story(async |s| {
+        s.open("/kaolate/faq/refund-time").await;
+        s.page
+            .first("link", has("of our policy"))
+            .await
+            .click()
+            .await;
+        s.page.has("heading", "Our policy").await;
+        let address = s.page.address().await;
+        let (path, clause) = address.split_once('#').expect("the link names its clause");
+        assert_eq!(path, "/kaolate/policy");
+        // The clause that was pointed at is on the screen.
+        s.page.holds(&format!(
+            "(() => {{ const {{ top, bottom }} = document.getElementById('{clause}').getBoundingClientRect();
+                return bottom > 0 && top < innerHeight; }})()"
+        )).await;
+        s.page.audit().await;
+        s.page.back().await;
+        s.page.has("heading", "When your refund shows").await;
+
+        s.page.click("link", "What your refund covers").await;
+        s.page.is_at("/kaolate/faq/refund-amount").await;
+        s.page
+            .focus_is_on("heading", "What your refund covers")
+            .await;
+        assert_eq!(
+            s.page.title().await,
+            "What your refund covers · Kaolate help"
+        );
+    });
+}
+
+#[test]
+fn whether_it_helped_is_asked_once() {
+    story(async |s| {
+        s.open("/kallesia/faq/tracking").await;
+        s.page.click("button", "Yes").await;
+        s.page.says("Good. Thank you for saying so.").await;
+        s.page.audit().await;
+        s.open("/kallesia/faq/cancel").await;
+        s.page.click("button", "Not quite").await;
+        s.page.says("It tells us what to write better.").await;
+    });
+}
