@@ -16,6 +16,7 @@ pub enum Unit {
 /// Which days are no business days, beside Saturdays and Sundays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Calendar {
+    #[serde(with = "days")]
     pub(crate) holidays: Vec<NaiveDate>,
 }
 
@@ -48,5 +49,28 @@ impl Calendar {
                 return day;
             }
         }
+    }
+}
+
+/// Days in JSON, `YYYY-MM-DD` as everywhere.
+mod days {
+    use chrono::NaiveDate;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::fact::day;
+
+    pub fn serialize<S: Serializer>(days: &[NaiveDate], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(days.iter().map(NaiveDate::to_string))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<NaiveDate>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let read = |text: String| {
+            day(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no day")))
+        };
+        texts.into_iter().map(read).collect()
     }
 }

@@ -124,7 +124,11 @@ impl Policy {
     /// The topics on which the clause has a rule of its own.
     pub fn topics_of(&self, id: &str) -> Vec<Topic> {
         let place = self.clauses.iter().position(|clause| clause.id == id);
-        let rules = || self.rules.iter().filter(|rule| rule.cited().any(|cited| Some(cited) == place));
+        let rules = || {
+            self.rules
+                .iter()
+                .filter(|rule| rule.cited().any(|cited| Some(cited) == place))
+        };
         let speaks = |topic: &Topic| rules().any(|rule| rule.topics.contains(topic));
         Topic::ALL.iter().copied().filter(speaks).collect()
     }

@@ -394,18 +394,23 @@ pub(crate) fn print_instant(instant: DateTime<FixedOffset>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// `YYYY-MM-DD` and nothing else: chrono alone would also take signs and
-/// single digits.
+/// `YYYY-MM-DD` and nothing else. Read by hand: chrono's reader also takes signs
+/// and single digits, and would be the largest thing that a phone downloads for
+/// the engine.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
-    let shape = text.bytes().enumerate().all(|(place, byte)| match place {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if text.len() == 10 && shape {
-        text.parse().ok()
-    } else {
-        None
+    let number = |place: std::ops::Range<usize>| {
+        let digits = text.get(place)?;
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        digits.parse::<u32>().ok()
+    };
+    let joined = text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    if text.len() != 10 || !joined {
+        return None;
     }
+    let year = i32::try_from(number(0..4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)
 }
 
 /// Long input is named by its beginning.
