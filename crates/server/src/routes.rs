@@ -5,6 +5,7 @@ mod body;
 mod health;
 mod merchants;
 mod pages;
+mod path;
 
 use std::any::Any;
 use std::sync::Arc;

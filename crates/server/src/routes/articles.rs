@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::extract::FromRequest;
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -15,19 +15,20 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use hemline_api_types::{Article, Feedback, Problem};
 
 use super::body::Json;
+use super::path::Path;
 use crate::error::Error;
 use crate::serve::Shared;
 
 /// One article.
-#[utoipa::path(get, path = "/v1/merchants/{merchant}/articles/{slug}", tag = "articles",
+#[utoipa::path(get, operation_id = "get_article", path = "/v1/merchants/{merchant}/articles/{slug}", tag = "articles",
     params(
         ("merchant" = String, Path, description = "Id of the shop"),
         ("slug" = String, Path, description = "Name of the article"),
     ),
     responses(
-        (status = 200, body = Article),
+        (status = 200, description = "The article", body = Article),
         (status = 304, description = "Not changed since the given ETag"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop or article", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn article(
     State(shared): State<Arc<Shared>>,
@@ -41,7 +42,7 @@ pub async fn article(
 }
 
 /// Counts whether an article helped. Only the count of the day is kept.
-#[utoipa::path(post, path = "/v1/merchants/{merchant}/articles/{slug}/feedback", tag = "articles",
+#[utoipa::path(post, operation_id = "give_feedback", path = "/v1/merchants/{merchant}/articles/{slug}/feedback", tag = "articles",
     params(
         ("merchant" = String, Path, description = "Id of the shop"),
         ("slug" = String, Path, description = "Name of the article"),
@@ -49,13 +50,13 @@ pub async fn article(
     request_body = Feedback,
     responses(
         (status = 204, description = "Counted"),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 413, body = Problem, content_type = "application/problem+json"),
-        (status = 415, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-        (status = 429, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop or article", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a feedback", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many from this peer", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn feedback(
     State(shared): State<Arc<Shared>>,

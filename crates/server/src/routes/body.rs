@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use hemline_api_types::FieldError;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::error::Error;
@@ -42,19 +43,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()))?;
+    // Serde would also take the fields as an array.
+    if !value.is_object() {
+        let detail = "expected an object".to_owned();
+        let pointer = String::new();
+        return Err(Error::Invalid(vec![FieldError { pointer, detail }]));
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
-        let cause = error.into_inner();
-        let detail = cause.to_string();
-        if !cause.is_data() {
-            return Error::Malformed(detail);
-        }
-        let detail = detail
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let detail = error.into_inner().to_string();
         // A field that is not there has no path of its own.
         let missing = detail
             .strip_prefix("missing field `")
@@ -64,11 +63,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
             None => pointer,
         };
         Error::Invalid(vec![FieldError { pointer, detail }])
-    })?;
-    deserializer
-        .end()
-        .map_err(|error| Error::Malformed(error.to_string()))?;
-    Ok(read)
+    })
 }
 
 /// RFC 6901.

@@ -12,17 +12,17 @@ use crate::error::Error;
 use crate::serve::Shared;
 
 /// The server answers.
-#[utoipa::path(get, path = "/healthz", tag = "health", responses(
-    (status = 200, body = String, content_type = "text/plain"),
+#[utoipa::path(get, operation_id = "get_health", path = "/healthz", tag = "health", responses(
+    (status = 200, description = "It does", body = String, content_type = "text/plain"),
 ))]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// The server answers, and the store too.
-#[utoipa::path(get, path = "/readyz", tag = "health", responses(
-    (status = 200, body = String, content_type = "text/plain"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+#[utoipa::path(get, operation_id = "get_readiness", path = "/readyz", tag = "health", responses(
+    (status = 200, description = "It does", body = String, content_type = "text/plain"),
+    (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn ready(State(shared): State<Arc<Shared>>) -> Result<&'static str, Error> {
     shared.store.ready().await?;

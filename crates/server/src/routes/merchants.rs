@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hemline_api_types::{Merchant, MerchantSummary, Problem};
 
+use super::path::Path;
 use crate::error::Error;
 use crate::serve::Shared;
 
 /// The shops of this installation, in the order of their ids.
-#[utoipa::path(get, path = "/v1/merchants", tag = "merchants", responses(
-    (status = 200, body = Vec<MerchantSummary>),
+#[utoipa::path(get, operation_id = "list_merchants", path = "/v1/merchants", tag = "merchants", responses(
+    (status = 200, description = "The shops", body = Vec<MerchantSummary>),
     (status = 304, description = "Not changed since the given ETag"),
 ))]
 pub async fn list(State(shared): State<Arc<Shared>>, request: HeaderMap) -> Response {
@@ -20,12 +21,12 @@ pub async fn list(State(shared): State<Arc<Shared>>, request: HeaderMap) -> Resp
 }
 
 /// Everything that frames a shop's pages.
-#[utoipa::path(get, path = "/v1/merchants/{merchant}", tag = "merchants",
+#[utoipa::path(get, operation_id = "get_merchant", path = "/v1/merchants/{merchant}", tag = "merchants",
     params(("merchant" = String, Path, description = "Id of the shop")),
     responses(
-        (status = 200, body = Merchant),
+        (status = 200, description = "The shop", body = Merchant),
         (status = 304, description = "Not changed since the given ETag"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn profile(
     State(shared): State<Arc<Shared>>,
@@ -40,12 +41,12 @@ pub async fn profile(
 /// The policy as data: its clauses in the document's order, and the rules that
 /// the app's engine decides by. The rules are for that engine of the same
 /// version; the clauses are stable.
-#[utoipa::path(get, path = "/v1/merchants/{merchant}/policy", tag = "merchants",
+#[utoipa::path(get, operation_id = "get_policy", path = "/v1/merchants/{merchant}/policy", tag = "merchants",
     params(("merchant" = String, Path, description = "Id of the shop")),
     responses(
-        (status = 200, body = serde_json::Value),
+        (status = 200, description = "The policy", body = serde_json::Value),
         (status = 304, description = "Not changed since the given ETag"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn policy(
     State(shared): State<Arc<Shared>>,
@@ -58,12 +59,12 @@ pub async fn policy(
 }
 
 /// What the app searches in. It is made for the app of the same version.
-#[utoipa::path(get, path = "/v1/merchants/{merchant}/search-index", tag = "merchants",
+#[utoipa::path(get, operation_id = "get_search_index", path = "/v1/merchants/{merchant}/search-index", tag = "merchants",
     params(("merchant" = String, Path, description = "Id of the shop")),
     responses(
-        (status = 200, body = serde_json::Value),
+        (status = 200, description = "The index", body = serde_json::Value),
         (status = 304, description = "Not changed since the given ETag"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn search_index(
     State(shared): State<Arc<Shared>>,

@@ -1,0 +1,283 @@
+//! The shops' files: what is refused, in words for who wrote it, and that every
+//! clause is told by an article.
+
+use std::fs;
+
+use hemline_server::content;
+
+use crate::{Place, root};
+
+#[test]
+fn every_clause_is_told_by_an_article() {
+    for merchant in content::load(&root().join("merchants")).unwrap() {
+        let untold: Vec<_> = merchant
+            .coverage()
+            .into_iter()
+            .filter(|(_, articles)| articles.is_empty())
+            .map(|(clause, _)| clause.to_owned())
+            .collect();
+        assert_eq!(
+            untold, [""; 0],
+            "clauses of {} that no article tells",
+            merchant.id
+        );
+    }
+}
+
+/// The colours that every shop shares are part of the contrast check.
+#[test]
+fn the_shared_colours_are_those_of_the_style_sheet() {
+    let tokens = fs::read_to_string(root().join("style/tokens.css")).unwrap();
+    let checked = fs::read_to_string(root().join("crates/server/src/content/theme.rs")).unwrap();
+    for role in ["accepted", "review", "error"] {
+        let (_, rest) = tokens
+            .split_once(&format!("--{role}: light-dark("))
+            .unwrap();
+        let (light, rest) = rest.split_once(", ").unwrap();
+        let (dark, _) = rest.split_once(')').unwrap();
+        let entry = format!("(\"{role}\", [\"{light}\", \"{dark}\"])");
+        assert!(checked.contains(&entry), "theme.rs lacks {entry}");
+    }
+}
+
+/// Changes a file of a shop and checks what the server says about it.
+async fn check(file: &str, from: &str, to: &str, expected: &str) {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    place.edit(&format!("merchants/kaolate/{file}"), from, to);
+    let refusal = place.refusal().await;
+    let start = format!("{}:", place.path("merchants/kaolate").join(file).display());
+    let said = refusal
+        .strip_prefix(&start)
+        .unwrap_or_else(|| panic!("{refusal}"));
+    assert!(said.contains(expected), "{refusal}");
+    let (line, _) = said.split_once(':').unwrap();
+    let line: usize = line
+        .parse()
+        .unwrap_or_else(|_| panic!("no line is named: {refusal}"));
+    let text = fs::read_to_string(place.path(&format!("merchants/kaolate/{file}"))).unwrap();
+    assert!(
+        refusal.contains(&format!(
+            "{line} | {}\n",
+            text.lines().nth(line - 1).unwrap()
+        )),
+        "{refusal}"
+    );
+    assert!(refusal.ends_with('^'), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_profile_is_checked() {
+    let file = "merchant.toml";
+    check(file, "tagline", "taglin", "unknown field `taglin`").await;
+    check(file, "locale = \"en\"", "locale = 1", "invalid type").await;
+    check(file, "locale = \"en\"", "locale = \"e\"\"", "").await;
+    check(
+        file,
+        "locale = \"en\"",
+        "locale = \"English\"",
+        "a locale is a tag like en or en-GB",
+    )
+    .await;
+    check(
+        file,
+        "currency = \"USD\"",
+        "currency = \"dollars\"",
+        "an ISO 4217 code",
+    )
+    .await;
+    check(
+        file,
+        "kind = \"phone\"",
+        "kind = \"fax\"",
+        "unknown variant `fax`",
+    )
+    .await;
+    check(
+        file,
+        "kind = \"phone\"",
+        "kind = \"email\"",
+        "an email contact needs `address`",
+    )
+    .await;
+    check(file, "id = \"orders\"", "id = \"Orders\"", "small letters").await;
+    check(file, "id = \"orders\"", "id = \"refunds\"", "already").await;
+}
+
+#[tokio::test]
+async fn a_theme_that_can_not_be_read_is_refused() {
+    let file = "merchant.toml";
+    check(
+        file,
+        "ink_soft = [\"#535f58\"",
+        "ink_soft = [\"#a9b6ae\"",
+        "ink_soft on paper reaches",
+    )
+    .await;
+    check(
+        file,
+        "accent = [\"#17593f\"",
+        "accent = [\"#8fd6b5\"",
+        "accent on paper reaches",
+    )
+    .await;
+    check(
+        file,
+        "line_strong = [\"#7e857b\"",
+        "line_strong = [\"#dfdbcc\"",
+        "and needs 3:1",
+    )
+    .await;
+    check(
+        file,
+        "paper = [\"#faf8f2\", \"#111715\"]",
+        "paper = [\"#faf8f2\", \"#555555\"]",
+        "in the dark scheme",
+    )
+    .await;
+    check(
+        file,
+        "\"#17593f\"",
+        "\"green\"",
+        "`green` is not a colour like #1b6743",
+    )
+    .await;
+    check(file, "\"#17593f\"", "\"#17593f;}\"", "is not a colour").await;
+    check(
+        file,
+        "radius_tile = \"6px\"",
+        "radius_tile = \"6px;color:red\"",
+        "a length is",
+    )
+    .await;
+    check(
+        file,
+        "font_display = '",
+        "font_display = 'x;}, ",
+        "a font stack is",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_article_is_checked_against_its_shop() {
+    let file = "faq/postage.md";
+    check(
+        file,
+        "group = \"refunds\"",
+        "group = \"refund\"",
+        "there is no group `refund`; there are returns, refunds, orders",
+    )
+    .await;
+    check(
+        file,
+        "\"postage-merchant\"",
+        "\"postage\"",
+        "there is no clause `postage`",
+    )
+    .await;
+    check(
+        file,
+        "\"how-to-return\"",
+        "\"how-to\"",
+        "there is no article `how-to`",
+    )
+    .await;
+    check(file, "\"how-to-return\"", "\"postage\"", "another one").await;
+    check(file, "position = 10", "place = 10", "unknown field `place`").await;
+    check(
+        file,
+        "(changed-mind)",
+        "(change-of-mind)",
+        "`change-of-mind` leads nowhere",
+    )
+    .await;
+    check(file, "A change", "# A change", "headings start at ##").await;
+}
+
+#[tokio::test]
+async fn a_policy_is_checked() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    place.edit("merchants/kaolate/policy.toml", "section =", "sektion =");
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("sektion") && refusal.contains("policy.toml"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_told_at_once() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    place.borrow_shop("kalre");
+    place.edit("merchants/kaolate/merchant.toml", "tagline", "taglin");
+    place.edit("merchants/kalre/faq/care.md", "\"care-wash\"", "\"wash\"");
+    place.edit(
+        "merchants/kalre/faq/care.md",
+        "\"sending-back\"",
+        "\"sending\"",
+    );
+    let refusal = place.refusal().await;
+    for wrong in ["`taglin`", "`wash`", "`sending`"] {
+        assert!(refusal.contains(wrong), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_are_addresses_are_refused() {
+    for id in [
+        "v1", "themes", "Kaolate", "ka_olate", "-kaolate", "kao late",
+    ] {
+        let place = Place::new();
+        place.borrow_shop("kaolate");
+        fs::rename(
+            place.path("merchants/kaolate"),
+            place.path("merchants").join(id),
+        )
+        .unwrap();
+        let refusal = place.refusal().await;
+        assert!(
+            refusal.contains("a shop's folder is named"),
+            "{id}: {refusal}"
+        );
+    }
+}
+
+/// What an article can't do, however it is written.
+#[tokio::test]
+async fn a_hostile_article_does_nothing() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let hostile = "<script>steal()</script>\n\n<p onclick=\"steal()\" style=\"color:red\">kept</p>\n\n\
+        <a href=\"javascript:steal()\">link</a> <img src=\"https://evil.example/x.png\" onerror=\"steal()\">\n\n\
+        <iframe src=\"https://evil.example\"></iframe>\n\n</div></script><!-- x -->\n\nA change";
+    place.edit("merchants/kaolate/faq/postage.md", "A change", hostile);
+    place.edit(
+        "merchants/kaolate/faq/postage.md",
+        "title = \"Who pays the return postage\"",
+        "title = \"Who <script>steal()</script> pays & why\"",
+    );
+    let server = place.serve().await;
+    let html = server.get("/kaolate/faq/postage").await.text();
+    assert!(html.contains("<p>kept</p>"));
+    for never in [
+        "<script>steal",
+        "onclick",
+        "onerror",
+        "javascript:",
+        "<iframe",
+        "evil.example",
+        "color:red",
+    ] {
+        assert!(!html.contains(never), "{never}");
+    }
+    assert!(html.contains("<title>Who &lt;script&gt;steal()&lt;/script&gt; pays &amp; why"));
+    let article = server
+        .get("/v1/merchants/kaolate/articles/postage")
+        .await
+        .json();
+    assert_eq!(article["title"], "Who <script>steal()</script> pays & why");
+    assert!(!article["html"].as_str().unwrap().contains("steal"));
+}

@@ -1,0 +1,102 @@
+//! The app's files.
+
+use crate::Place;
+
+#[tokio::test]
+async fn files_are_kept_as_long_as_their_name_says() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let script = server.get("/hemline-0123456789abcdef.js").await;
+    assert_eq!(
+        script.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(
+        script.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    let icon = server.get("/icon.svg").await;
+    assert_eq!(icon.header("content-type"), "image/svg+xml");
+    assert_eq!(icon.header("cache-control"), "no-cache");
+    assert_eq!(
+        server
+            .ask(
+                "GET",
+                "/icon.svg",
+                &[("if-none-match", icon.header("etag"))],
+                ""
+            )
+            .await
+            .status,
+        304
+    );
+}
+
+#[tokio::test]
+async fn what_was_compressed_beforehand_is_sent() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let script = server
+        .ask(
+            "GET",
+            "/hemline-0123456789abcdef.js",
+            &[("accept-encoding", "br")],
+            "",
+        )
+        .await;
+    assert_eq!(script.header("content-encoding"), "br");
+    assert_eq!(
+        script.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(script.header("vary"), "accept-encoding");
+    assert_eq!(script.text(), "compressed beforehand");
+}
+
+#[tokio::test]
+async fn files_for_machines_are_real() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let robots = server.get("/robots.txt").await;
+    assert_eq!(
+        (robots.status, robots.header("content-type")),
+        (200, "text/plain; charset=utf-8")
+    );
+    let llms = server.get("/llms.txt").await.text();
+    assert!(llms.starts_with("# Hemline\n") && llms.contains("(/kaolate/faq/postage)"));
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_not_the_app() {
+    let place = Place::new();
+    place.write("secret.txt", "secret");
+    let server = place.serve().await;
+    let paths = [
+        "/sitemap.xml",
+        "/index.html",
+        "/hemline-0123456789abcdef.js.br",
+        "/themes/kalre.css",
+        "/themes/",
+        "/locales/xx",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/locales/../../secret.txt",
+        "/..\\secret.txt",
+        "//secret.txt",
+        "/kalre/..%00.txt",
+    ];
+    for path in paths {
+        let answer = server.get(path).await;
+        assert!(
+            matches!(answer.status, 400 | 404),
+            "{path}: {}",
+            answer.status
+        );
+        let text = answer.text();
+        assert!(
+            !text.contains("<html") && !text.contains("secret"),
+            "{path}: {text}"
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! The server as the network sees it: over HTTP, on a port of its own, with the
+//! real shops, a small built app and its own store.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails loudly"
+)]
+
+mod api;
+mod content;
+mod feedback;
+mod files;
+mod openapi;
+mod pages;
+mod program;
+mod start;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use hemline_server::Server;
+use hemline_server::config::Config;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const SCRIPT: &str = "import init from '/hemline-0123456789abcdef.js'; init();";
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A folder for one test, with a built app in `dist` and room for data.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(TempDir::new().unwrap());
+        let index = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head><title>Hemline</title><!--head-->\
+             <script type=\"module\">{SCRIPT}</script></head>\n\
+             <body><div id=\"app\"><!--page--></div><!--seed--></body>\n</html>\n"
+        );
+        place.write("dist/index.html", &index);
+        place.write(
+            "dist/hemline-0123456789abcdef.js",
+            &"export default 1;\n".repeat(99),
+        );
+        place.write(
+            "dist/hemline-0123456789abcdef.js.br",
+            "compressed beforehand",
+        );
+        place.write("dist/icon.svg", "<svg/>");
+        let words = fs::read_to_string(root().join("public/locales/en.json")).unwrap();
+        place.write("dist/locales/en.json", &words);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, content).unwrap();
+    }
+
+    /// Copies one of the real shops, so that it can be changed.
+    fn borrow_shop(&self, id: &str) {
+        let shop = root().join("merchants").join(id);
+        for name in ["merchant.toml", "policy.toml"] {
+            self.write(
+                &format!("merchants/{id}/{name}"),
+                &fs::read_to_string(shop.join(name)).unwrap(),
+            );
+        }
+        for article in fs::read_dir(shop.join("faq")).unwrap() {
+            let article = article.unwrap();
+            let name = article.file_name().into_string().unwrap();
+            self.write(
+                &format!("merchants/{id}/faq/{name}"),
+                &fs::read_to_string(article.path()).unwrap(),
+            );
+        }
+    }
+
+    /// Changes a file; what is changed must be there.
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} has no `{from}`");
+        self.write(name, &text.replacen(from, to, 1));
+    }
+
+    fn config(&self) -> Config {
+        let own = self.path("merchants");
+        Config {
+            port: 0,
+            merchants: if own.exists() {
+                own
+            } else {
+                root().join("merchants")
+            },
+            dist: self.path("dist"),
+            data: self.path("data"),
+            ..Config::default()
+        }
+    }
+
+    async fn serve(&self) -> Running {
+        let server = Server::start(self.config()).await.unwrap();
+        let address = server.address();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            server
+                .run(async { stopped.await.unwrap_or_default() })
+                .await
+                .unwrap();
+        });
+        Running {
+            address,
+            stop,
+            task,
+        }
+    }
+
+    /// Why the server does not start.
+    async fn refusal(&self) -> String {
+        Server::start(self.config())
+            .await
+            .err()
+            .expect("the server starts")
+            .to_string()
+    }
+}
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], "").await
+    }
+
+    async fn post(&self, path: &str, body: &str) -> Answer {
+        self.ask("POST", path, &[("content-type", "application/json")], body)
+            .await
+    }
+
+    /// Sends the path as it is written: nothing is normalised.
+    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nhost: shop.example\r\nconnection: close\r\n");
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        // A server that has answered already may not read the rest.
+        let _ = stream.write_all(request.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        Answer::parse(&answer)
+    }
+
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.task.await.unwrap();
+    }
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn parse(answer: &[u8]) -> Self {
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("an HTTP answer");
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let mut lines = head.lines();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let headers = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        Self {
+            status,
+            headers,
+            body: answer[end + 4..].to_vec(),
+        }
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}

@@ -1,0 +1,307 @@
+//! The HTML: complete and readable before the app has arrived.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hemline_api_types::PageSeed;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{Place, Running, SCRIPT};
+
+/// The content of the data block that starts with `tag`.
+fn data(html: &str, tag: &str) -> Value {
+    let (_, rest) = html
+        .split_once(tag)
+        .unwrap_or_else(|| panic!("there is no {tag}"));
+    let (json, _) = rest.split_once("</script>").unwrap();
+    assert!(!json.contains('<'), "a data block can end itself");
+    serde_json::from_str(json).unwrap()
+}
+
+fn json_ld(html: &str) -> Value {
+    data(html, "<script type=\"application/ld+json\">")
+}
+
+async fn page(server: &Running, path: &str) -> String {
+    let answer = server.get(path).await;
+    assert_eq!(
+        answer.header("content-type"),
+        "text/html; charset=utf-8",
+        "{path}"
+    );
+    answer.text()
+}
+
+#[tokio::test]
+async fn every_address_has_its_page() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let cases = [
+        ("/", "<title>Hemline</title>", "Which shop is it about?"),
+        (
+            "/kaolate",
+            "<title>Kaolate help</title>",
+            "href=\"/kaolate/faq/postage\"",
+        ),
+        (
+            "/kaolate/faq",
+            "<title>All answers · Kaolate help</title>",
+            "href=\"/kaolate/faq/bulk-orders\"",
+        ),
+        (
+            "/kaolate/faq?q=postage",
+            "<title>All answers · Kaolate help</title>",
+            "href=\"/kaolate/faq/postage\"",
+        ),
+        (
+            "/kaolate/faq/postage",
+            "<title>Who pays the return postage · Kaolate help</title>",
+            "change of mind",
+        ),
+        (
+            "/kaolate/policy",
+            "<title>Our policy · Kaolate help</title>",
+            "<article class=\"policy-clause\" id=\"not-final-sale\"",
+        ),
+        (
+            "/kaolate/check",
+            "<title>Can I send this back? · Kaolate help</title>",
+            "href=\"/kaolate/policy\"",
+        ),
+        (
+            "/kaolate/contact",
+            "<title>Reach the team · Kaolate help</title>",
+            "href=\"tel:+14065033117\"",
+        ),
+    ];
+    for (path, title, content) in cases {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
+        let html = answer.text();
+        assert!(html.contains(title), "{path} is not titled {title}");
+        assert!(html.contains(content), "{path} lacks {content}");
+        assert_eq!(html.matches("<title>").count(), 1, "{path}");
+        assert_eq!(html.matches("<h1 ").count(), 1, "{path}");
+        assert!(
+            html.contains("<meta name=\"description\" content=\""),
+            "{path}"
+        );
+        let canonical = format!(
+            "<link rel=\"canonical\" href=\"{}\">",
+            path.split('?').next().unwrap()
+        );
+        assert!(html.contains(&canonical), "{path} lacks {canonical}");
+        let seed: PageSeed = serde_json::from_value(data(
+            &html,
+            "<script type=\"application/json\" id=\"page-seed\">",
+        ))
+        .unwrap();
+        assert_eq!(seed.merchants.is_some(), path == "/", "{path}");
+        assert_eq!(seed.merchant.is_some(), path != "/", "{path}");
+        assert_eq!(
+            seed.article.is_some(),
+            path == "/kaolate/faq/postage",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_shop_wears_its_own_dress() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let html = page(&server, "/kalre").await;
+    assert!(html.contains("<html lang=\"en\" data-merchant=\"kalre\">"));
+    let theme = server.get("/v1/merchants/kalre").await.json()["theme"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(html.contains(&format!("<link rel=\"stylesheet\" href=\"{theme}\">")));
+    let sheet = server.get(&theme).await;
+    assert_eq!(sheet.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(
+        sheet.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert!(sheet.text().contains("--paper:light-dark(#fbf9f6,#171513)"));
+    assert!(!page(&server, "/").await.contains("data-merchant"));
+}
+
+#[tokio::test]
+async fn an_article_is_there_in_full() {
+    let place = Place::new();
+    let server = place.serve().await;
+    for merchant in server.get("/v1/merchants").await.json().as_array().unwrap() {
+        let id = merchant["id"].as_str().unwrap();
+        let profile = server.get(&format!("/v1/merchants/{id}")).await.json();
+        for summary in profile["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|group| group["articles"].as_array().unwrap())
+        {
+            let slug = summary["slug"].as_str().unwrap();
+            let article = server
+                .get(&format!("/v1/merchants/{id}/articles/{slug}"))
+                .await
+                .json();
+            let html = page(&server, &format!("/{id}/faq/{slug}")).await;
+            let text = article["html"].as_str().unwrap();
+            assert!(
+                html.contains(&format!("<div class=\"prose\">{text}</div>")),
+                "{id}/{slug}"
+            );
+            assert!(
+                !html.contains("&amp;amp;")
+                    && !html.contains("&amp;lt;")
+                    && !html.contains("&amp;#"),
+                "{id}/{slug}"
+            );
+            let found = json_ld(&html);
+            assert_eq!(found["@type"], json!("FAQPage"));
+            assert_eq!(found["mainEntity"][0]["name"], article["title"]);
+            let answer = found["mainEntity"][0]["acceptedAnswer"]["text"]
+                .as_str()
+                .unwrap();
+            assert!(answer.contains(text.trim()), "{id}/{slug}");
+        }
+        let all = json_ld(&page(&server, &format!("/{id}/faq")).await);
+        assert!(all["mainEntity"].as_array().unwrap().len() > 10);
+    }
+}
+
+#[tokio::test]
+async fn the_return_policy_says_what_the_policy_settles_and_no_more() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let expected = [
+        // 30 days from arrival; who pays depends on the country.
+        (
+            "allegra-k",
+            json!({
+                "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+                "merchantReturnDays": 30,
+                "itemCondition": "https://schema.org/NewCondition",
+            }),
+        ),
+        // No window and no conditions are stated.
+        (
+            "kallesia",
+            json!({ "returnPolicyCategory": "https://schema.org/MerchantReturnUnspecified" }),
+        ),
+        // 30 days from the day it was shipped: not a number of days from delivery.
+        (
+            "kalre",
+            json!({
+                "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+                "itemCondition": "https://schema.org/NewCondition",
+            }),
+        ),
+        (
+            "kaolate",
+            json!({
+                "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+                "merchantReturnDays": 30,
+                "itemCondition": "https://schema.org/NewCondition",
+                "itemDefectReturnFees": "https://schema.org/FreeReturn",
+            }),
+        ),
+    ];
+    for (id, mut expected) in expected {
+        expected["@type"] = json!("MerchantReturnPolicy");
+        expected["merchantReturnLink"] = json!(format!("/{id}/policy"));
+        let found = json_ld(&page(&server, &format!("/{id}/policy")).await);
+        assert_eq!(found["hasMerchantReturnPolicy"], expected, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_scripts_of_the_app_run() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let answer = server.get("/kalre").await;
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.contains(&format!(
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}';"
+        )),
+        "{policy}"
+    );
+    assert!(policy.contains("style-src 'self';"), "{policy}");
+    let html = answer.text();
+    assert!(!html.contains(" style=") && !html.contains("<style"));
+    assert!(!html.contains(" onclick=") && !html.contains("javascript:"));
+}
+
+#[tokio::test]
+async fn where_nothing_stands_a_page_says_so() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let cases = [
+        ("/nobody", "There’s no shop at this address.", "href=\"/\""),
+        (
+            "/nobody/faq",
+            "There’s no shop at this address.",
+            "href=\"/\"",
+        ),
+        (
+            "/problems/unknown-merchant",
+            "There’s no shop at this address.",
+            "href=\"/\"",
+        ),
+        (
+            "/%3Cscript%3E",
+            "There’s no shop at this address.",
+            "href=\"/\"",
+        ),
+        ("/KALRE", "There’s no shop at this address.", "href=\"/\""),
+        (
+            "/kalre/orders",
+            "There’s no page at this address.",
+            "href=\"/kalre/faq\"",
+        ),
+        (
+            "/kalre/faq/nothing",
+            "We have no answer at this address.",
+            "href=\"/kalre/contact\"",
+        ),
+        (
+            "/kalre/faq/%F0%9F%91%97",
+            "We have no answer at this address.",
+            "href=\"/kalre/faq\"",
+        ),
+    ];
+    for (path, title, way_on) in cases {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        let html = answer.text();
+        assert!(html.contains(title) && html.contains(way_on), "{path}");
+        assert!(
+            html.contains("<meta name=\"robots\" content=\"noindex\">")
+                && !html.contains("canonical"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_leads_to_the_page() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let answer = server.get("/kalre/faq/?q=a").await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (308, "/kalre/faq?q=a")
+    );
+    for path in ["//evil.example/", "/kalre//", "/%2Fevil.example/"] {
+        let answer = server.get(path).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (404, ""),
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! Why the server does not start, in one sentence with the way out.
+
+use std::fs;
+
+use crate::{Place, root};
+
+#[tokio::test]
+async fn an_app_that_is_not_built() {
+    let place = Place::new();
+    fs::remove_dir_all(place.path("dist")).unwrap();
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("the built app is not here") && refusal.contains("cargo xtask run"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_template_without_a_mark() {
+    let place = Place::new();
+    place.edit("dist/index.html", "<!--page-->", "");
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("index.html: `<!--page-->` is missing"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_catalogue_without_a_key() {
+    let place = Place::new();
+    place.edit(
+        "dist/locales/en.json",
+        "\"section.policy\"",
+        "\"section.polizy\"",
+    );
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("en.json: these keys are missing: section.policy"),
+        "{refusal}"
+    );
+    fs::remove_file(place.path("dist/locales/en.json")).unwrap();
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("the interface's words are missing"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn shops_that_can_not_be_read() {
+    let place = Place::new();
+    place.write("merchants", "not a folder");
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("this folder of shops can't be read"),
+        "{refusal}"
+    );
+    fs::remove_file(place.path("merchants")).unwrap();
+    fs::create_dir(place.path("merchants")).unwrap();
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("there is no shop in this folder"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_can_not_be_opened() {
+    let place = Place::new();
+    place.write("data", "not a folder");
+    let refusal = place.refusal().await;
+    assert!(
+        refusal.contains("can't be opened") && refusal.contains("--data"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_shop_that_speaks_another_language() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    place.edit(
+        "merchants/kaolate/merchant.toml",
+        "locale = \"en\"",
+        "locale = \"de-CH\"",
+    );
+    let english = fs::read_to_string(root().join("public/locales/en.json")).unwrap();
+    place.write(
+        "dist/locales/de.json",
+        &english.replace("\"Policy\"", "\"Bedingungen\""),
+    );
+    let server = place.serve().await;
+    let html = server.get("/kaolate").await.text();
+    assert!(html.contains("<html lang=\"de-CH\"") && html.contains(">Bedingungen</a>"));
+    assert!(
+        server
+            .get("/kaolate/policy")
+            .await
+            .text()
+            .contains(">2026-01-01</time>")
+    );
+}
