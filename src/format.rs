@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use chrono::{Datelike, NaiveDate};
 use js_sys::{
     Array, Date, Function,
-    Intl::{DateTimeFormat, DisplayNames, ListFormat, NumberFormat},
+    Intl::{Collator, DateTimeFormat, DisplayNames, ListFormat, NumberFormat},
     JsString, Object, Reflect,
 };
 use leptos::prelude::window;
@@ -89,6 +89,24 @@ pub fn country(code: &str) -> String {
     DisplayNames::new(&locales(), &options(&[("type", "region")]))
         .of(code)
         .map_or_else(|| code.to_owned(), String::from)
+}
+
+/// Codes of countries with their names, in the order of the names.
+pub fn countries<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<(&'c str, String)> {
+    let names = DisplayNames::new(&locales(), &options(&[("type", "region")]));
+    let order = Collator::new(&locales(), &Object::new()).compare();
+    let mut countries: Vec<(&str, String)> = codes
+        .map(|code| {
+            let name = names.of(code).map_or_else(|| code.to_owned(), String::from);
+            (code, name)
+        })
+        .collect();
+    countries.sort_by(|(_, one), (_, other)| {
+        let order = order.call2(&JsValue::UNDEFINED, &one.into(), &other.into());
+        let order = order.ok().and_then(|order| order.as_f64());
+        order.unwrap_or_default().total_cmp(&0.0)
+    });
+    countries
 }
 
 /// `bodysuits, tights and socks`.

@@ -38,7 +38,8 @@ pub fn of_shop(route: Route) -> AnyView {
         Route::Article { slug, .. } => article::page(slug),
         Route::Policy { .. } => policy::page(),
         Route::Contact { .. } => contact::page(),
-        Route::Check { .. } | Route::Merchants | Route::Unknown { .. } => {
+        Route::Check { .. } => check::page(),
+        Route::Merchants | Route::Unknown { .. } => {
             not_found::unknown_page_of_shop()
         }
     }

@@ -8,4 +8,8 @@ pub mod icon;
 pub mod link;
 pub mod notice;
 pub mod page_head;
+pub mod question;
 pub mod search_line;
+pub mod tape;
+pub mod timeline;
+pub mod verdict;

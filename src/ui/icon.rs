@@ -5,29 +5,37 @@ use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Icon {
+    Alert,
     Arrow,
     Back,
+    Calendar,
     Chat,
     Clause,
+    Copy,
     Down,
     Mail,
     Next,
     Offline,
+    Person,
     Phone,
     Post,
     Question,
     Search,
     Send,
+    Swap,
     Up,
 }
 
 impl Icon {
     fn strokes(self) -> &'static str {
         match self {
+            Self::Alert => "M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0m9-5v6m0 3.2v.2",
             Self::Arrow => "M4 12h16m-6-6 6 6-6 6",
             Self::Back => "m15 5-7 7 7 7",
+            Self::Calendar => "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8m7-4.5V8",
             Self::Chat => "M4 5h16v11.5h-8L7.5 20v-3.5H4zM8 9.5h8m-8 3h5",
             Self::Clause => "M6 3.5h9l3.5 3.5v13.5H6zM9 10h6.5M9 13.5h6.5M9 17h4",
+            Self::Copy => "M9 8.5h11V20H9zM15.5 8.5V4H4v11.5h5",
             Self::Down => {
                 "M17 13V4h3v9zM17 13l-4 7c-1.5 0-2.3-1-2-2.5l.5-3.5H5a1.5 1.5 0 0 1-1.5-1.8l1.3-6.7A1.8 1.8 0 0 1 6.6 4H17"
             }
@@ -35,6 +43,9 @@ impl Icon {
             Self::Next => "m9 5 7 7-7 7",
             Self::Offline => {
                 "M3 3.5 20.5 21M5 10a11 11 0 0 1 3.5-2.2M19 10a11 11 0 0 0-6-2.9M8 13.5a6.3 6.3 0 0 1 3-1.5m5 1.5-1.5-1M12 18v.2"
+            }
+            Self::Person => {
+                "M8.3 8a3.7 3.7 0 1 0 7.4 0 3.7 3.7 0 1 0-7.4 0M4.5 20c.8-4 3.7-6 7.5-6s6.7 2 7.5 6"
             }
             Self::Phone => {
                 "M6 4h3.5l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5V18a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z"
@@ -47,6 +58,7 @@ impl Icon {
             }
             Self::Search => "M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0m11.5 5 5 5",
             Self::Send => "M4.5 9.5h10a5 5 0 0 1 0 10H9m-.5-14-4 4 4 4",
+            Self::Swap => "M4 8.5h15m-4-4 4 4-4 4M20 15.5H5m4 4-4-4 4-4",
             Self::Up => {
                 "M7 11v9H4v-9zM7 11l4-7c1.5 0 2.3 1 2 2.5L12.5 10H19a1.5 1.5 0 0 1 1.5 1.8l-1.3 6.7a1.8 1.8 0 0 1-1.8 1.5H7"
             }

@@ -4,8 +4,9 @@
 
 use chrono::{Days, NaiveDate};
 use hemline_policy::{
+    calendar::Unit,
     decision::{Decision, Outcome},
-    document::{Method, Need, Payer, Policy, Remedy, Stage, Topic, Verdict as Late},
+    document::{Method, Need, Payer, Policy, Remedy, Stage, StageKind, Topic, Verdict as Late},
     explain::{Alternative, Hint},
     fact::{Fact, Facts, Kind, Value},
     money::Money,
@@ -21,9 +22,6 @@ pub struct Verdict {
     pub ground: Ground,
     pub answers: Answers,
     pub wish: Wish,
-    pub outcome: Outcome,
-    /// Ids of the clauses that decide.
-    pub clauses: Vec<String>,
     /// The reason in one sentence, for what is not simply granted.
     pub reason: Option<String>,
     /// The clauses that decide.
@@ -109,8 +107,20 @@ pub struct Refund {
     pub stages: Vec<Stage>,
     /// The day on which the parcel is supposed to arrive.
     pub arrival: NaiveDate,
+    /// All the stages that have a length, where these can be added up.
+    pub length: Option<Length>,
+    /// A stage that is named without its length.
+    pub endless: Option<StageKind>,
     pub earliest: Option<NaiveDate>,
     pub latest: Option<NaiveDate>,
+}
+
+/// How long something takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Length {
+    pub min: u32,
+    pub max: u32,
+    pub unit: Unit,
 }
 
 /// A way on from a refusal.
@@ -211,8 +221,6 @@ impl Verdict {
         };
         Verdict {
             window: window(&policy, wish.topic(), facts, &decision),
-            outcome: decision.outcome,
-            clauses: decision.clauses,
             sharing: Sharing::Idle,
             facts: facts.clone(),
             ground,
@@ -239,6 +247,13 @@ impl Verdict {
             terms.refund = refund(&policy, &self.facts, day);
         }
         self
+    }
+
+    /// The decision again, as the engine gave it.
+    #[cfg(test)]
+    pub fn decision(&self) -> Decision {
+        let topic = self.wish.topic();
+        self.ground.policy.decide(topic, &self.facts)
     }
 
     pub fn shared(self, sharing: Sharing) -> State {
@@ -379,11 +394,41 @@ fn refund(policy: &Policy, facts: &Facts, arrival: NaiveDate) -> Option<Refund> 
         shipping_fee_refunded: values.shipping_fee_refunded,
         restocking_percent: values.restocking_percent,
         restocking_fee: values.restocking_fee,
+        length: length(&values.stages),
+        endless: values
+            .stages
+            .iter()
+            .find(|stage| stage.max.is_none())
+            .map(|stage| stage.stage),
         stages: values.stages,
         earliest: values.earliest,
         latest: values.latest,
         arrival,
     })
+}
+
+/// The lengths that are stated, together; none where their units differ.
+fn length(stages: &[Stage]) -> Option<Length> {
+    let lengths = stages.iter().filter_map(|stage| {
+        Some(Length {
+            min: stage.min,
+            max: stage.max?,
+            unit: stage.unit,
+        })
+    });
+    let mut together: Option<Length> = None;
+    for length in lengths {
+        together = match together {
+            None => Some(length),
+            Some(before) if before.unit == length.unit => Some(Length {
+                min: before.min + length.min,
+                max: before.max + length.max,
+                unit: length.unit,
+            }),
+            Some(_) => return None,
+        };
+    }
+    together
 }
 
 /// The other wish, where it is granted or may still be.

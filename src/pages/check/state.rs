@@ -12,7 +12,10 @@ use hemline_policy::{
     fact::{Fact, Facts, Kind, Value},
 };
 
-use super::finding::{Sharing, Verdict};
+use super::{
+    countries,
+    finding::{Sharing, Verdict},
+};
 
 /// Names and answers, as they stand in an address.
 pub type Query = Vec<(String, String)>;
@@ -71,6 +74,7 @@ pub struct Question {
     pub ground: Ground,
     pub answers: Answers,
     pub asked: Asked,
+    pub control: Control,
     /// The answer that is being changed, as the address has it.
     pub given: Option<String>,
     /// The last day for the request, where it is known whatever the answer.
@@ -84,7 +88,10 @@ pub struct Question {
 pub enum Control {
     /// One of these, as the address has them.
     Choices(Vec<String>),
-    Country,
+    /// Any country; these before the others.
+    Country {
+        first: Vec<&'static str>,
+    },
     Count {
         least: u64,
     },
@@ -564,79 +571,45 @@ fn samples(policy: &Policy, fact: Fact) -> Vec<Value> {
 
 impl Question {
     fn new(ground: Ground, answers: Answers, facts: &Facts, asked: Asked) -> Question {
-        let topic = answers.wish.unwrap_or(Wish::Refund).topic();
-        let (given, last_day, why) = match asked {
-            Asked::Wish => {
-                let given = answers.wish.map(|wish| wish.topic().name().to_owned());
-                (given, None, Vec::new())
-            }
+        match asked {
+            Asked::Wish => Question {
+                control: wishes(&ground.policy),
+                given: answers.wish.map(|wish| wish.topic().name().to_owned()),
+                last_day: None,
+                why: Vec::new(),
+                ground,
+                answers,
+                asked,
+            },
             Asked::Fact(fact) => {
+                let policy = &ground.policy;
+                let wish = answers.wish.unwrap_or(Wish::Refund);
+                let topic = topic_asking(policy, wish, fact);
                 let mut others = facts.clone();
                 others.remove(fact);
-                (
-                    answers
-                        .answer(fact)
-                        .map(|answer| ground.print(fact, answer)),
-                    ground.policy.decide(topic, &others).values.last_day,
-                    clauses_asking(&ground.policy, answers.wish, fact),
-                )
+                let given = answers.answer(fact);
+                Question {
+                    control: control(&ground, topic, fact, &others),
+                    given: given.map(|answer| ground.print(fact, answer)),
+                    last_day: policy.decide(wish.topic(), &others).values.last_day,
+                    why: policy
+                        .clauses_asking(topic, fact)
+                        .into_iter()
+                        .cloned()
+                        .collect(),
+                    ground,
+                    answers,
+                    asked,
+                }
             }
-        };
-        Question {
-            ground,
-            answers,
-            asked,
-            given,
-            last_day,
-            why,
         }
-    }
-
-    pub fn control(&self) -> Control {
-        let fact = match self.asked {
-            Asked::Wish => {
-                let wishes = self.wishes();
-                let names = wishes.map(|wish| wish.topic().name().to_owned());
-                return Control::Choices(names.collect());
-            }
-            Asked::Fact(fact) => fact,
-        };
-        match fact.kind() {
-            Kind::Flag => self.choices(fact, ["true", "false"]),
-            Kind::Words(_) => self.choices(fact, self.ground.policy.vocabulary().words(fact)),
-            Kind::Count(_) if fact == Fact::EarlierReturns => {
-                self.choices(fact, ["0", "1", "2", "3"])
-            }
-            Kind::Count(least) => Control::Count { least },
-            Kind::Country => Control::Country,
-            Kind::Day => Control::Day {
-                latest: self.ground.today(),
-            },
-            Kind::Instant => Control::Moment {
-                latest: self.ground.now,
-            },
-        }
-    }
-
-    fn choices<'w>(&self, fact: Fact, words: impl IntoIterator<Item = &'w str>) -> Control {
-        let unknown = may_be_unknown(fact).then_some(UNKNOWN);
-        let words = words.into_iter().chain(unknown);
-        Control::Choices(words.map(str::to_owned).collect())
-    }
-
-    /// Something missing is only asked about where the policy speaks of it.
-    fn wishes(&self) -> impl Iterator<Item = Wish> {
-        Wish::ALL.into_iter().filter(|wish| match wish {
-            Wish::Refund | Wish::Exchange => true,
-            Wish::Claim => self.ground.policy.speaks_of(wish.topic()),
-        })
     }
 
     /// The address of "I don't know", where that is no choice among others.
     pub fn unknown(&self) -> Option<Query> {
-        match self.control() {
+        match self.control {
             Control::Choices(_) => None,
-            Control::Country
+            Control::Country { .. }
             | Control::Count { .. }
             | Control::Day { .. }
             | Control::Moment { .. } => self.answered(UNKNOWN).ok(),
@@ -671,20 +644,45 @@ impl Question {
     }
 }
 
-/// Why a fact is asked for: the clauses on the wish or, where it does not matter
-/// to these, on what is worth knowing beside it.
-fn clauses_asking(policy: &Policy, wish: Option<Wish>, fact: Fact) -> Vec<Clause> {
-    let Some(wish) = wish else {
-        return Vec::new();
-    };
+/// The topic for which a fact is asked: the wish or, where it does not matter to
+/// that, one that is worth knowing beside it.
+fn topic_asking(policy: &Policy, wish: Wish, fact: Fact) -> Topic {
     std::iter::once(wish.topic())
         .chain(wish.terms().iter().copied())
-        .map(|topic| policy.clauses_asking(topic, fact))
-        .find(|clauses| !clauses.is_empty())
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect()
+        .find(|topic| !policy.clauses_asking(*topic, fact).is_empty())
+        .unwrap_or(wish.topic())
+}
+
+/// Something missing is only asked about where the policy speaks of it.
+fn wishes(policy: &Policy) -> Control {
+    let wishes = Wish::ALL.into_iter().filter(|wish| match wish {
+        Wish::Refund | Wish::Exchange => true,
+        Wish::Claim => policy.speaks_of(wish.topic()),
+    });
+    Control::Choices(wishes.map(|wish| wish.topic().name().to_owned()).collect())
+}
+
+fn control(ground: &Ground, topic: Topic, fact: Fact, others: &Facts) -> Control {
+    let policy = &ground.policy;
+    match fact.kind() {
+        Kind::Flag => choices(fact, ["true", "false"]),
+        Kind::Words(_) => choices(fact, policy.vocabulary().words(fact)),
+        Kind::Count(_) if fact == Fact::EarlierReturns => choices(fact, ["0", "1", "2", "3"]),
+        Kind::Count(least) => Control::Count { least },
+        Kind::Country => Control::Country {
+            first: countries::named(policy, topic, others),
+        },
+        Kind::Day => Control::Day {
+            latest: ground.today(),
+        },
+        Kind::Instant => Control::Moment { latest: ground.now },
+    }
+}
+
+fn choices<'w>(fact: Fact, words: impl IntoIterator<Item = &'w str>) -> Control {
+    let unknown = may_be_unknown(fact).then_some(UNKNOWN);
+    let words = words.into_iter().chain(unknown);
+    Control::Choices(words.map(str::to_owned).collect())
 }
 
 #[cfg(test)]
@@ -739,8 +737,9 @@ mod tests {
                 format!("asks {} again: {complaint:?}", question.asked.name())
             }
             State::Decided(verdict) => {
-                let outcome = verdict.outcome.name();
-                let mut told = format!("{outcome} {}", verdict.clauses.join(" "));
+                let decision = verdict.decision();
+                let outcome = decision.outcome.name();
+                let mut told = format!("{outcome} {}", decision.clauses.join(" "));
                 if let Some(window) = &verdict.window {
                     told += &format!(" by {}", window.last_day);
                 }
@@ -944,7 +943,7 @@ mod tests {
             "kaolate",
             &format!("{FAULTY}&delivered_on=2026-06-15&custom_made=true&tags_attached=false"),
         );
-        assert_eq!(decided.outcome, Outcome::Accepted);
+        assert_eq!(decided.decision().outcome, Outcome::Accepted);
         assert_eq!(
             decided
                 .answers

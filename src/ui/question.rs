@@ -1,0 +1,198 @@
+//! One question: its words are the page's heading, its answers native controls,
+//! and what was wrong with an answer stands at the control and above them all.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::icon::{Icon, icon};
+use crate::text;
+
+/// Ids of the parts; there is one question on a page.
+pub const SUMMARY: &str = "problem";
+pub const FIELD: &str = "answer";
+const HINT: &str = "answer-hint";
+const ERROR: &str = "answer-error";
+
+/// The words of a question.
+pub struct Words {
+    pub question: String,
+    pub hint: Option<String>,
+}
+
+/// An answer to choose; `name` is shown, `value` is what is meant.
+pub struct Choice {
+    pub value: String,
+    pub name: String,
+    pub hint: Option<String>,
+    pub chosen: bool,
+}
+
+/// What is wrong with the answer, if anything is.
+pub type Problem = Signal<Option<String>>;
+
+/// Radios, a row for each answer.
+pub fn choices(
+    heading: NodeRef<html::H1>,
+    words: Words,
+    choices: Vec<Choice>,
+    problem: Problem,
+) -> AnyView {
+    let rows: Vec<_> = choices
+        .into_iter()
+        .enumerate()
+        .map(|(place, choice)| row(place, choice))
+        .collect();
+    let described = describes(&words.hint, problem);
+    view! {
+        <fieldset
+            class=("field-wrong", move || problem.get().is_some())
+            aria-describedby=described
+        >
+            <legend>
+                <h1 class="page-title" tabindex="-1" node_ref=heading>
+                    {words.question}
+                </h1>
+            </legend>
+            {hint(words.hint)}
+            {error(problem)}
+            <div class="choices">{rows}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn row(place: usize, choice: Choice) -> AnyView {
+    // The first row is where a link to the field leads.
+    let id = if place == 0 {
+        FIELD.to_owned()
+    } else {
+        format!("{FIELD}-{place}")
+    };
+    let label_for = id.clone();
+    let hint_id = choice.hint.is_some().then(|| format!("{id}-hint"));
+    let hint = choice.hint.map(|hint| {
+        view! {
+            <span class="choice-hint" id=hint_id.clone()>
+                {hint}
+            </span>
+        }
+    });
+    view! {
+        <div class="choice">
+            <input
+                type="radio"
+                name=FIELD
+                id=id
+                value=choice.value
+                checked=choice.chosen
+                aria-describedby=hint_id
+            />
+            <label for=label_for>
+                <span class="choice-name">{choice.name}</span>
+                {hint}
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+/// A single control, whose label is the heading. It has to carry the id
+/// [`FIELD`] and the description that it is given.
+pub fn field(
+    heading: NodeRef<html::H1>,
+    words: Words,
+    problem: Problem,
+    control: impl FnOnce(Signal<Option<String>>) -> AnyView,
+) -> AnyView {
+    let described = describes(&words.hint, problem);
+    view! {
+        <div class="field" class=("field-wrong", move || problem.get().is_some())>
+            <h1 class="page-title" tabindex="-1" node_ref=heading>
+                <label for=FIELD>{words.question}</label>
+            </h1>
+            {hint(words.hint)}
+            {error(problem)}
+            {control(described)}
+        </div>
+    }
+    .into_any()
+}
+
+fn describes(hint: &Option<String>, problem: Problem) -> Signal<Option<String>> {
+    let hint = hint.is_some().then_some(HINT);
+    Signal::derive(move || {
+        let error = problem.get().map(|_| ERROR);
+        let ids: Vec<&str> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    })
+}
+
+fn hint(hint: Option<String>) -> Option<AnyView> {
+    let hint = hint?;
+    let hint = view! {
+        <p class="question-hint" id=HINT>
+            {hint}
+        </p>
+    };
+    Some(hint.into_any())
+}
+
+fn error(problem: Problem) -> AnyView {
+    let error = move || {
+        problem.get().map(|problem| {
+            view! {
+                <p class="error-text" id=ERROR>
+                    {icon(Icon::Alert)}
+                    {problem}
+                </p>
+            }
+        })
+    };
+    error.into_any()
+}
+
+/// What is to be put right, above everything; it is given the focus when
+/// Continue was chosen in vain.
+pub fn error_summary(problem: Problem) -> AnyView {
+    let to_field = |event: ev::MouseEvent| {
+        event.prevent_default();
+        focus(FIELD);
+    };
+    let summary = move || {
+        problem.get().map(|problem| {
+            view! {
+                <div
+                    class="error-summary"
+                    id=SUMMARY
+                    tabindex="-1"
+                    role="alert"
+                    aria-labelledby="problem-title"
+                >
+                    <h2 class="error-summary-title" id="problem-title">
+                        {text!("question.problem")}
+                    </h2>
+                    <ul>
+                        <li>
+                            <a href=format!("#{FIELD}") on:click=to_field>
+                                {problem}
+                            </a>
+                        </li>
+                    </ul>
+                </div>
+            }
+        })
+    };
+    summary.into_any()
+}
+
+/// Moves the focus to a part of the page.
+pub fn focus(id: &str) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
+        // Without the focus the words are still there.
+        let _ = element.focus();
+    }
+}
