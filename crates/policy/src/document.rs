@@ -264,16 +264,21 @@ pub(crate) enum Test {
         is: bool,
     },
     /// The word's place is a bit of `any`.
+    ///
+    /// INVARIANT: fewer than 53 bits, as many as a number of JavaScript holds.
     Words {
         #[serde(with = "fact_name")]
         fact: Fact,
         any: u64,
+        /// `false`: any but these.
+        among: bool,
     },
     Count {
         #[serde(with = "fact_name")]
         fact: Fact,
         min: u64,
-        max: u64,
+        /// Absent: no most.
+        max: Option<u64>,
     },
     Destination {
         any: Vec<Country>,

@@ -63,12 +63,12 @@ impl Twin<'_> {
     fn test(&self, test: &Test, facts: &Facts) -> bool {
         match test {
             Test::Flag { fact, is } => facts.get(*fact) == Some(Value::Flag(*is)),
-            Test::Words { fact, any } => match facts.get(*fact) {
-                Some(Value::Word(place)) => place < 64 && any >> place & 1 == 1,
+            Test::Words { fact, any, among } => match facts.get(*fact) {
+                Some(Value::Word(place)) => (place < 64 && any >> place & 1 == 1) == *among,
                 other => panic!("{other:?}"),
             },
             Test::Count { fact, min, max } => match facts.get(*fact) {
-                Some(Value::Count(count)) => *min <= count && count <= *max,
+                Some(Value::Count(count)) => *min <= count && max.is_none_or(|max| count <= max),
                 other => panic!("{other:?}"),
             },
             Test::Destination { any, among } => match facts.get(Fact::Destination) {
@@ -562,6 +562,7 @@ fn condition() -> impl Strategy<Value = String> {
             &["defective", "other_size", "changed_mind", "at_fault"]
         ),
         words("destination", &["US", "CA", "EU"]),
+        words("payment_method", &["card", "e_cheque"]),
         (
             select(vec!["final_sale", "custom_made", "flagged_abnormal"]),
             any::<bool>()
@@ -658,8 +659,8 @@ fn policy_of(clauses: &[String]) -> Policy {
 
 fn made_up_facts() -> impl Strategy<Value = Facts> {
     use Fact::{
-        CustomMade, DeliveredOn, Destination, EarlierReturns, FinalSale, FlaggedAbnormal, Reason,
-        ShippedOn, Today,
+        CustomMade, DeliveredOn, Destination, EarlierReturns, FinalSale, FlaggedAbnormal,
+        PaymentMethod, Reason, ShippedOn, Today,
     };
     facts_among(vec![
         Reason,
@@ -668,6 +669,7 @@ fn made_up_facts() -> impl Strategy<Value = Facts> {
         CustomMade,
         FlaggedAbnormal,
         EarlierReturns,
+        PaymentMethod,
         DeliveredOn,
         ShippedOn,
         Today,

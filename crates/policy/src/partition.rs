@@ -564,10 +564,15 @@ impl<T: PartialEq> Diagram<T> {
 fn holds(test: &Test, value: Value) -> bool {
     match (test, value) {
         (Test::Flag { is, .. }, Value::Flag(flag)) => flag == *is,
-        (Test::Words { any, .. }, Value::Word(place)) => any
-            .checked_shr(place.into())
-            .is_some_and(|bits| bits & 1 == 1),
-        (Test::Count { min, max, .. }, Value::Count(count)) => (*min..=*max).contains(&count),
+        (Test::Words { any, among, .. }, Value::Word(place)) => {
+            let named = any
+                .checked_shr(place.into())
+                .is_some_and(|bits| bits & 1 == 1);
+            named == *among
+        }
+        (Test::Count { min, max, .. }, Value::Count(count)) => {
+            *min <= count && max.is_none_or(|max| count <= max)
+        }
         (Test::Destination { any, among }, Value::Country(country)) => {
             any.contains(&country) == *among
         }
@@ -598,7 +603,11 @@ fn candidates(policy: &Policy, fact: Fact, tests: &[&Test]) -> Vec<Value> {
             let mut counts = vec![least];
             for test in tests {
                 if let Test::Count { min, max, .. } = test {
-                    counts.extend([(*min).max(least), max.saturating_add(1).max(least)]);
+                    counts.push((*min).max(least));
+                    counts.extend(
+                        max.and_then(|max| max.checked_add(1))
+                            .map(|next| next.max(least)),
+                    );
                 }
             }
             counts.sort_unstable();
