@@ -292,7 +292,7 @@ impl Maker<'_> {
                     }
                 }
             }
-            main .view #main tabindex="-1" { (page.main) }
+            main .view #main tabindex="-1" { (shop::no_wasm(words)) (page.main) }
             footer .footer {
                 div .footer-inner {
                     ul .footer-links {

@@ -131,18 +131,25 @@ pub fn answers(words: &Words, merchant: &Merchant) -> Markup {
         (back_home(words, merchant))
         (page_head(&words.say("faq.title", &[]), ""))
         (search_line(words, merchant))
-        div .folds {
-            @for group in &groups {
-                details .fold id=(group.id) open[only] {
-                    summary .fold-head {
-                        h2 .fold-title { (group.title) }
-                        span .fold-count { (words.count("faq.count", group.articles.len(), &[])) }
-                    }
-                    ul .rows {
-                        @for article in &group.articles {
-                            (row_link(&format!("/{}/faq/{}", merchant.id, article.slug), &article.title))
-                        }
-                    }
+        div .found {
+            div .folds {
+                @for group in &groups { (fold(words, merchant, group, only)) }
+            }
+        }
+    }
+}
+
+fn fold(words: &Words, merchant: &Merchant, group: &Group, open: bool) -> Markup {
+    html! {
+        details .fold id=(group.id) open[open] {
+            summary .fold-head {
+                h2 .fold-title { (group.title) }
+                span .fold-count { (words.count("faq.count", group.articles.len(), &[])) }
+                (icon(Icon::Next))
+            }
+            ul .rows {
+                @for article in &group.articles {
+                    (row_link(&format!("/{}/faq/{}", merchant.id, article.slug), &article.title))
                 }
             }
         }
@@ -281,6 +288,21 @@ fn printed_day(version: &str, language: &str) -> String {
     match version.parse::<NaiveDate>() {
         Ok(day) if language == "en" => day.format("%-d %B %Y").to_string(),
         _ => version.to_owned(),
+    }
+}
+
+/// Shown where the app can't start, by a script or a style of its own.
+pub fn no_wasm(words: &Words) -> Markup {
+    html! {
+        div .no-wasm hidden {
+            div .notice {
+                (icon(Icon::Question))
+                div {
+                    p .notice-title { (words.say("plain.no_wasm", &[])) }
+                    p .quiet { (words.say("plain.no_wasm_text", &[])) }
+                }
+            }
+        }
     }
 }
 

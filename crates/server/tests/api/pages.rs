@@ -107,6 +107,29 @@ async fn every_address_has_its_page() {
     }
 }
 
+/// `no-wasm.js` finds this by its class where the app does not start.
+#[tokio::test]
+async fn a_page_knows_what_to_say_without_the_app() {
+    let place = Place::new();
+    let server = place.serve().await;
+    for path in [
+        "/kalre",
+        "/kalre/check",
+        "/kalre/faq/care",
+        "/kalre/nowhere",
+    ] {
+        let html = page(&server, path).await;
+        assert!(html.contains("<div class=\"no-wasm\" hidden>"), "{path}");
+    }
+    let check = page(&server, "/kalre/check").await;
+    for way in ["/kalre/policy", "/kalre/faq", "/kalre/contact"] {
+        assert!(
+            check.contains(&format!("<a class=\"link-row\" href=\"{way}\">")),
+            "{way}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_shop_wears_its_own_dress() {
     let place = Place::new();
