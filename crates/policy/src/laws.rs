@@ -562,7 +562,7 @@ fn condition() -> impl Strategy<Value = String> {
             &["defective", "other_size", "changed_mind", "at_fault"]
         ),
         words("destination", &["US", "CA", "EU"]),
-        words("payment_method", &["card", "e_cheque"]),
+        words("payment_method", &["card", "paypal", "e_cheque"]),
         (
             select(vec!["final_sale", "custom_made", "flagged_abnormal"]),
             any::<bool>()
