@@ -63,7 +63,6 @@ pub(crate) fn stem(word: &str) -> String {
     if let [.., a, b] = stem.as_bytes()
         && a == b
         && b.is_ascii_lowercase()
-        && !is_vowel(*b)
     {
         stem.pop();
     }

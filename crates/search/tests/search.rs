@@ -160,18 +160,30 @@ fn a_slip_is_corrected_and_said() {
     );
 }
 
+fn index_of(bodies: &[&'static str]) -> Index {
+    let document = |body| Document {
+        slug: body,
+        title: "",
+        summary: "",
+        group: "",
+        body,
+    };
+    Index::build(&bodies.iter().copied().map(document).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_rare_word_says_more() {
+    let index = index_of(&["size", "size", "size", "tag"]);
+    assert_eq!(
+        slugs(&index.search("size tag", 5)),
+        ["tag", "size", "size", "size"]
+    );
+}
+
 #[test]
 fn of_several_corrections_the_likeliest_is_made() {
-    let check = |bodies: &[&str], query, expected| {
-        let document = |body| Document {
-            slug: "",
-            title: "",
-            summary: "",
-            group: "",
-            body,
-        };
-        let documents: Vec<_> = bodies.iter().copied().map(document).collect();
-        let answer = Index::build(&documents).search(query, 5);
+    let check = |bodies: &[&'static str], query, expected| {
+        let answer = index_of(bodies).search(query, 5);
         assert_eq!(answer.query, expected, "`{query}` in {bodies:?}");
     };
     // The word rather than only its stem, the same first letter, the most used.
