@@ -103,6 +103,7 @@ fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<AnyView> {
             section: clause.section.clone(),
             title: clause.title.clone(),
             text: clause.text.clone(),
+            reading: None,
         })
         .collect();
     let note = clause_note(entries)?;

@@ -10,6 +10,8 @@ pub struct ClauseEntry {
     pub section: String,
     pub title: String,
     pub text: String,
+    /// How it is read, where it leaves more than one reading.
+    pub reading: Option<String>,
 }
 
 /// One label with an entry for each clause; nothing without a clause.
@@ -22,10 +24,20 @@ pub fn clause_note(entries: Vec<ClauseEntry>) -> Option<AnyView> {
 }
 
 fn entry(clause: ClauseEntry) -> AnyView {
+    let reading = clause.reading.map(|reading| {
+        view! {
+            <p class="clause-reading">
+                <strong>{text!("policy.reading")}</strong>
+                " "
+                {reading}
+            </p>
+        }
+    });
     view! {
         <div class="clause-entry">
             <h3 class="clause-title">{clause.title}</h3>
             <p class="clause-text">{clause.text}</p>
+            {reading}
             <a class="clause-source" href=clause.href>
                 {section_link(&clause.section)}
                 <span class="visually-hidden">{text!("clause.of_policy")}</span>

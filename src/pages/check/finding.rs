@@ -528,16 +528,20 @@ fn nearby(policy: &Policy, asked: Topic, facts: &Facts) -> Vec<Nearby> {
         Topic::Amend,
     ];
     const MOST: usize = 4;
-    NEAR.into_iter()
-        .filter(|topic| *topic != asked && policy.speaks_of(*topic))
-        .filter_map(|topic| {
-            let decision = policy.decide(topic, facts);
-            let hints = policy.explain(topic, facts, &decision).hints;
-            let proof = proofs(policy, &hints, None).into_iter().next()?;
-            Some(Nearby { topic, proof })
-        })
-        .take(MOST)
-        .collect()
+    let mut nearby: Vec<Nearby> = Vec::new();
+    for topic in NEAR {
+        if topic == asked || !policy.speaks_of(topic) || nearby.len() == MOST {
+            continue;
+        }
+        let decision = policy.decide(topic, facts);
+        let hints = policy.explain(topic, facts, &decision).hints;
+        let proof = proofs(policy, &hints, None).into_iter().find(|proof| {
+            let is_told = |near: &Nearby| near.proof.clause == proof.clause;
+            !nearby.iter().any(is_told)
+        });
+        nearby.extend(proof.map(|proof| Nearby { topic, proof }));
+    }
+    nearby
 }
 
 fn depends(

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use hemline_policy::{
     calendar::Unit,
     decision::Outcome,
-    document::{Method, Payer, Remedy, Stage, Verdict as Late},
+    document::{Method, Payer, Remedy, Stage, StageKind, Verdict as Late},
     fact::Fact,
     money::Money,
 };
@@ -277,6 +277,7 @@ fn why_asked(merchant: &MerchantId, question: &Question) -> Option<AnyView> {
             section: clause.section.clone(),
             title: clause.title.clone(),
             text: clause.text.clone(),
+            reading: None,
         })
         .collect();
     let note = clause_note(entries)?;
@@ -467,7 +468,9 @@ fn lede(decided: &Verdict) -> Option<AnyView> {
         Finding::Accepted(terms) => cost(terms)?,
         Finding::Refused(_) | Finding::Review { .. } => decided.reason.clone()?,
         Finding::Unstated(_) => text!("check.unstated.lede"),
-        Finding::Depends(_) => text!("check.depends.lede"),
+        Finding::Depends(depends) => {
+            text!("check.depends.lede", count = depends.missing.len())
+        }
     };
     Some(lede.into_any())
 }
@@ -649,15 +652,22 @@ fn when_row(refund: &Refund) -> Option<AnyView> {
     let (when, notes) = match refund.endless {
         None => (text!("check.when.arrival", length = length), Vec::new()),
         Some(stage) => (
-            text!(
-                "check.when.after",
-                length = length,
-                stage = words::stage(stage)
-            ),
+            after_stage(stage, length),
             vec![text!("check.when.endless").into_any()],
         ),
     };
     Some(fact_row(text!("check.row.when"), when.into_any(), notes))
+}
+
+/// A length that counts from the end of a stage that has none.
+fn after_stage(stage: StageKind, length: String) -> String {
+    match stage {
+        StageKind::Clearance => text!("check.when.after_clearance", length = length),
+        StageKind::Inspection => text!("check.when.after_inspection", length = length),
+        StageKind::Processing => text!("check.when.after_processing", length = length),
+        StageKind::Bank => text!("check.when.after_bank", length = length),
+        StageKind::Delay => text!("check.when.after_delay", length = length),
+    }
 }
 
 fn length(length: Length) -> String {
@@ -967,7 +977,6 @@ impl Page {
     }
 
     fn way(&self, way: &Way) -> AnyView {
-        let today = self.decided.ground.today();
         let (drawing, title, explanation, href, go) = match way {
             Way::Change {
                 fact,
@@ -976,7 +985,6 @@ impl Page {
                 outcome,
                 query,
             } => {
-                let policy = &self.decided.ground.policy;
                 let title = if *at_fault {
                     text!("check.way.at_fault")
                 } else if *fact == Fact::Reason {
@@ -984,23 +992,7 @@ impl Page {
                 } else {
                     words::question(Asked::Fact(*fact))
                 };
-                let answers: Vec<String> = to
-                    .iter()
-                    .map(|word| {
-                        let answer = words::choice(policy, Asked::Fact(*fact), word);
-                        text!("check.quoted", answer = answer)
-                    })
-                    .collect();
-                let answers = format::one_of(&answers);
-                let until = self.decided.window.as_ref();
-                let until = until.filter(|window| window.last_day >= today);
-                let explanation = match (outcome, until) {
-                    (Outcome::Accepted, _) => text!("check.way.to_yes", answers = answers),
-                    (Outcome::Review, _) => text!("check.way.to_review", answers = answers),
-                    (Outcome::Ask | Outcome::Refused | Outcome::Unstated, _) => {
-                        text!("check.way.to_ask", answers = answers)
-                    }
-                };
+                let explanation = self.changed(*fact, to, *outcome);
                 let href = self.to(query.clone());
                 (
                     Icon::Search,
@@ -1059,6 +1051,31 @@ impl Page {
         .into_any()
     }
 
+    /// What another answer would bring.
+    fn changed(&self, fact: Fact, to: &[String], outcome: Outcome) -> String {
+        if to == ["true"] {
+            return match outcome {
+                Outcome::Accepted => text!("check.way.so_yes"),
+                Outcome::Review => text!("check.way.so_review"),
+                Outcome::Ask | Outcome::Refused | Outcome::Unstated => text!("check.way.so_ask"),
+            };
+        }
+        let policy = &self.decided.ground.policy;
+        let quoted = |word: &String| {
+            let answer = words::choice(policy, Asked::Fact(fact), word);
+            text!("check.quoted", answer = answer)
+        };
+        let answers: Vec<String> = to.iter().map(quoted).collect();
+        let answers = format::one_of(&answers);
+        match outcome {
+            Outcome::Accepted => text!("check.way.to_yes", answers = answers),
+            Outcome::Review => text!("check.way.to_review", answers = answers),
+            Outcome::Ask | Outcome::Refused | Outcome::Unstated => {
+                text!("check.way.to_ask", answers = answers)
+            }
+        }
+    }
+
     /// The margin: the clauses that decide, and those behind the terms.
     fn why(&self) -> Option<AnyView> {
         let decided = &self.decided;
@@ -1101,12 +1118,8 @@ impl Page {
                 href: clause_address(self.shop.id(), &proof.clause),
                 section: proof.section.clone(),
                 title: proof.title.clone(),
-                text: match &proof.reading {
-                    Some(reading) => {
-                        text!("check.with_reading", text = &proof.text, reading = reading)
-                    }
-                    None => proof.text.clone(),
-                },
+                text: proof.text.clone(),
+                reading: proof.reading.clone(),
             })
             .collect()
     }
