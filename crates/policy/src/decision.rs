@@ -245,7 +245,6 @@ impl Situation<'_> {
         if !all_stages_settled {
             values.stages.clear();
         }
-        values.stages.sort_by_key(|stage| stage.stage);
         if let Some(Value::Day(received_on)) = self.facts.get(Fact::ReceivedOn)
             && !values.stages.is_empty()
         {
@@ -396,7 +395,11 @@ impl Values {
                 Given::LabelDeduction(amount) => self.label_deduction = Some(amount),
                 Given::Label => self.label = Some(true),
                 Given::Method(method) => self.method = Some(method),
-                Given::Stage(stage) => self.stages.push(stage),
+                Given::Stage(stage) => {
+                    let earlier = |passed: &&Stage| passed.stage < stage.stage;
+                    let at = self.stages.iter().take_while(earlier).count();
+                    self.stages.insert(at, stage);
+                }
                 Given::ShippingFeeRefunded(refunded) => self.shipping_fee_refunded = Some(refunded),
                 Given::Needs(needs) => self.needs = Some(needs),
                 Given::RestockingPercent(percent) => self.restocking_percent = Some(percent),

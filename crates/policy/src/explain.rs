@@ -90,13 +90,24 @@ impl Policy {
                 .find(|hint| hint.clause == clause.id && hint.text == text);
             match known {
                 Some(hint) => hint.decides |= decides,
-                None => hints.push(Hint {
-                    clause: clause.id.clone(),
-                    section: clause.section.clone(),
-                    text,
-                    reading: clause.reading.clone(),
-                    decides,
-                }),
+                None => {
+                    let hint = Hint {
+                        clause: clause.id.clone(),
+                        section: clause.section.clone(),
+                        text,
+                        reading: clause.reading.clone(),
+                        decides,
+                    };
+                    // In the document's order; a sort would weigh more.
+                    let earlier = |hint: &&Hint| {
+                        self.clauses
+                            .iter()
+                            .take(place + 1)
+                            .any(|clause| clause.id == hint.clause)
+                    };
+                    let at = hints.iter().take_while(earlier).count();
+                    hints.insert(at, hint);
+                }
             }
         };
         let cited = |place: usize| {
@@ -125,11 +136,6 @@ impl Policy {
                 add(rule.clause, rule.hint.as_deref(), false);
             }
         }
-        hints.sort_by_key(|hint| {
-            self.clauses
-                .iter()
-                .position(|clause| clause.id == hint.clause)
-        });
         hints
     }
 

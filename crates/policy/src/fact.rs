@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 use serde_json::Value as Json;
 
 /// What values a fact takes.
@@ -389,9 +389,28 @@ impl Facts {
     }
 }
 
-/// The instant as RFC 3339, in its own offset, with no more precision than it has.
+/// The instant as RFC 3339, in its own offset, with no more precision than it
+/// has. Written by hand for the same reason as [`day`] is read.
 pub(crate) fn print_instant(instant: DateTime<FixedOffset>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    let local = instant.naive_local();
+    let fraction = match local.nanosecond() % 1_000_000_000 {
+        0 => String::new(),
+        nanos if nanos % 1_000_000 == 0 => format!(".{:03}", nanos / 1_000_000),
+        nanos if nanos % 1_000 == 0 => format!(".{:06}", nanos / 1_000),
+        nanos => format!(".{nanos:09}"),
+    };
+    let zone = match instant.offset().local_minus_utc() / 60 {
+        0 => "Z".to_owned(),
+        minutes => {
+            let sign = if minutes < 0 { '-' } else { '+' };
+            format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        }
+    };
+    let (hour, minute, second) = (local.hour(), local.minute(), local.second());
+    format!(
+        "{}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}",
+        local.date()
+    )
 }
 
 /// `YYYY-MM-DD` and nothing else. Read by hand: chrono's reader also takes signs
@@ -420,5 +439,46 @@ fn clip(text: &str) -> String {
         text.chars().take(MOST).chain(['…']).collect()
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_printed_as_they_were_read() {
+        for text in [
+            "2026-06-30T14:05:00Z",
+            "2026-06-30T14:05:09+02:00",
+            "2026-03-01T23:30:00-07:30",
+            "2026-06-30T14:05:00.120Z",
+            "2026-06-30T14:05:00.000001Z",
+            "2026-06-30T14:05:00.000000001+05:45",
+        ] {
+            assert_eq!(
+                print_instant(DateTime::parse_from_rfc3339(text).unwrap()),
+                text
+            );
+        }
+    }
+
+    #[test]
+    fn days_have_one_shape() {
+        for text in [
+            "2026-02-29",
+            "2026-6-01",
+            "+2026-06-01",
+            "2026-06-1",
+            "2026/06/01",
+            "２026-06-01",
+            "2026-06-010",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+        assert_eq!(
+            day("2024-02-29").map(|day| day.to_string()).as_deref(),
+            Some("2024-02-29")
+        );
     }
 }

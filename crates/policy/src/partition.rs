@@ -610,7 +610,6 @@ fn candidates(policy: &Policy, fact: Fact, tests: &[&Test]) -> Vec<Value> {
                     );
                 }
             }
-            counts.sort_unstable();
             counts.into_iter().map(Value::Count).collect()
         }
         Kind::Country => {
