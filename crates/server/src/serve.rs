@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use self::watch::Look;
 use crate::Report;
 use crate::config::Config;
 use crate::routes::{self, Pace};
@@ -40,6 +41,8 @@ impl Shared {
 /// A server that listens and does not answer yet.
 pub struct Server {
     config: Config,
+    /// What the files looked like before they were read.
+    look: Look,
     listener: TcpListener,
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -54,6 +57,7 @@ impl Server {
     /// # Errors
     /// Whatever is in the way, in words for who starts it.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        let look = Look::at(&config);
         let site = Site::read(&config.merchants, &config.dist).map_err(StartError::Content)?;
         let store = Store::open(&config.data)
             .await
@@ -77,6 +81,7 @@ impl Server {
         };
         Ok(Self {
             config,
+            look,
             listener,
             address,
             shared: Arc::new(shared),
@@ -94,13 +99,14 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let Self {
             config,
+            look,
             listener,
             shared,
             ..
         } = self;
         let watching = config
             .dev
-            .then(|| tokio::spawn(watch::watch(config, shared.clone())));
+            .then(|| tokio::spawn(watch::watch(config, look, shared.clone())));
         let app =
             routes::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let (stopping, stopped) = tokio::sync::oneshot::channel();

@@ -1,6 +1,7 @@
 //! `hemline-server serve`: runs until SIGINT or SIGTERM.
 
 use std::env;
+use std::io;
 use std::process::ExitCode;
 
 use hemline_server::Server;
@@ -23,7 +24,7 @@ pub fn run(arguments: &[String]) -> ExitCode {
         .with_max_level(LevelFilter::INFO)
         .with_target(false)
         .with_ansi(false)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -41,8 +42,13 @@ pub fn run(arguments: &[String]) -> ExitCode {
             Ok(server) => server,
             Err(error) => return failed(&error.to_string()),
         };
+        // From before the address is known: who has it may stop the server.
+        let stop = match stop_asked() {
+            Ok(stop) => stop,
+            Err(error) => return failed(&format!("the system lets no signal be heard: {error}")),
+        };
         println!("Hemline is at http://{}", server.address());
-        match server.run(stop_asked()).await {
+        match server.run(stop).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("the server stopped: {error}")),
         }
@@ -54,20 +60,25 @@ fn failed(problem: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Resolves at the first SIGINT or SIGTERM. Where the system lets none be
-/// listened for, the process is stopped by the signal itself.
-async fn stop_asked() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                Ok(()) = tokio::signal::ctrl_c() => return,
-            }
+/// Listens from now on; resolves at the first SIGINT or SIGTERM.
+#[cfg(unix)]
+fn stop_asked() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Listens from now on; resolves at the first Ctrl-C.
+#[cfg(windows)]
+fn stop_asked() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

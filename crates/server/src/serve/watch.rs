@@ -12,18 +12,32 @@ use crate::site::Site;
 
 const PAUSE: Duration = Duration::from_millis(500);
 
-pub async fn watch(config: Config, shared: Arc<Shared>) {
-    let look = || (newest(&config.merchants), newest(&config.dist));
-    let mut known = look();
+/// What shops and app looked like at some moment.
+#[derive(PartialEq)]
+pub struct Look {
+    merchants: (usize, Option<SystemTime>),
+    dist: (usize, Option<SystemTime>),
+}
+
+impl Look {
+    pub fn at(config: &Config) -> Self {
+        Self {
+            merchants: newest(&config.merchants),
+            dist: newest(&config.dist),
+        }
+    }
+}
+
+/// `known` is what they looked like before they were first read.
+pub async fn watch(config: Config, mut known: Look, shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(PAUSE).await;
-        let found = look();
-        if found == known {
+        if Look::at(&config) == known {
             continue;
         }
         // Whoever writes several files is let finish.
         tokio::time::sleep(PAUSE).await;
-        known = look();
+        known = Look::at(&config);
         match Site::read(&config.merchants, &config.dist) {
             Ok(site) => {
                 shared.replace_site(site);

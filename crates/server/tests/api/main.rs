@@ -116,7 +116,20 @@ impl Place {
     }
 
     async fn serve(&self) -> Running {
-        let server = Server::start(self.config()).await.unwrap();
+        Self::run(self.config()).await
+    }
+
+    /// As for who works on shops or app.
+    async fn serve_for_work(&self) -> Running {
+        let config = Config {
+            dev: true,
+            ..self.config()
+        };
+        Self::run(config).await
+    }
+
+    async fn run(config: Config) -> Running {
+        let server = Server::start(config).await.unwrap();
         let address = server.address();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {

@@ -1,6 +1,7 @@
 //! Why the server does not start, in one sentence with the way out.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use crate::{Place, root};
 
@@ -100,4 +101,31 @@ async fn a_shop_that_speaks_another_language() {
             .text()
             .contains(">2026-01-01</time>")
     );
+}
+
+#[tokio::test]
+async fn what_changes_is_read_again_for_who_works_on_it() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let server = place.serve_for_work().await;
+    let until = async |wanted: &str| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !server.get("/kaolate").await.text().contains(wanted) {
+            assert!(Instant::now() < deadline, "`{wanted}` never comes");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    place.edit(
+        "merchants/kaolate/merchant.toml",
+        "\"Kaolate\"",
+        "\"Kaolate Two\"",
+    );
+    until("<title>Kaolate Two help</title>").await;
+    // What can't be read changes nothing.
+    place.edit("merchants/kaolate/merchant.toml", "tagline", "taglin");
+    place.edit("dist/index.html", "<body>", "<body class=\"new\">");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    until("<title>Kaolate Two help</title>").await;
+    place.edit("merchants/kaolate/merchant.toml", "taglin", "tagline");
+    until("<body class=\"new\">").await;
 }
