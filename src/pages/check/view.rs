@@ -674,8 +674,8 @@ fn length(length: Length) -> String {
     let Length { min, max, unit } = length;
     let least = format::number(min);
     match unit {
-        Unit::Days if min == 0 => text!("check.length.within_days", count = max),
-        Unit::BusinessDays if min == 0 => text!("check.length.within_business_days", count = max),
+        Unit::Days if min == 0 => text!("check.length.up_to_days", count = max),
+        Unit::BusinessDays if min == 0 => text!("check.length.up_to_business_days", count = max),
         Unit::Days if min == max => text!("check.length.days", count = max),
         Unit::BusinessDays if min == max => text!("check.length.business_days", count = max),
         Unit::Days => text!("check.length.to_days", min = least, count = max),
@@ -898,10 +898,15 @@ impl Page {
         Route::Contact { merchant }.to_string()
     }
 
-    /// The answer that tells how a piece is sent back.
-    fn how(&self) -> AnyView {
-        let href = faq_address(self.shop.id(), &text!("check.how_search"));
-        link_on(href, text!("check.how"))
+    /// The answers that tell how a piece is sent back, where it has to be.
+    fn how(&self) -> Option<AnyView> {
+        match self.decided.wish {
+            Wish::Refund | Wish::Exchange => {
+                let href = faq_address(self.shop.id(), &text!("check.how_search"));
+                Some(link_on(href, text!("check.how")))
+            }
+            Wish::Claim => None,
+        }
     }
 
     fn is_past(&self, window: &Window) -> bool {
@@ -1090,9 +1095,13 @@ impl Page {
                 {note}
             }
         });
+        let title = match decided.wish {
+            Wish::Refund => text!("check.why_also"),
+            Wish::Exchange | Wish::Claim => text!("check.why_postage"),
+        };
         let also = also.map(|also| {
             view! {
-                <h2 class="why-title">{text!("check.why_also")}</h2>
+                <h2 class="why-title">{title}</h2>
                 {also}
             }
         });

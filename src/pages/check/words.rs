@@ -210,6 +210,11 @@ pub fn answer(ground: &Ground, fact: Fact, answer: Answer) -> String {
         Answer::Is(value) => value,
     };
     match value {
+        Value::Count(count) if fact == Fact::EarlierReturns && count <= 3 => choice(
+            &ground.policy,
+            Asked::Fact(fact),
+            &ground.print(fact, answer),
+        ),
         Value::Flag(_) | Value::Word(_) => choice(
             &ground.policy,
             Asked::Fact(fact),
