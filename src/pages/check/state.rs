@@ -187,7 +187,7 @@ impl State {
             }
             (None, Next::Decide(wish, decision)) => {
                 let answers = replay.answers;
-                let verdict = Verdict::new(ground, wish, answers, &replay.facts, decision);
+                let verdict = Verdict::new(ground, wish, answers, &replay.facts, *decision);
                 State::Decided(Box::new(verdict))
             }
         }
@@ -258,13 +258,10 @@ fn may_be_unknown(fact: Fact) -> bool {
     )
 }
 
-/// Whether the shopper is the one to ask. The others are the clock's, or a fact
-/// that only the shop knows.
+/// Whether the shopper is the one to ask. The others are the clock's, or the
+/// shop's own and never missing.
 pub fn is_asked_for(fact: Fact) -> bool {
-    !matches!(
-        fact,
-        Fact::Today | Fact::Now | Fact::FlaggedAbnormal | Fact::InStock
-    )
+    !matches!(fact, Fact::Today | Fact::Now | Fact::FlaggedAbnormal)
 }
 
 impl Wish {
@@ -452,7 +449,7 @@ struct Replay {
 
 enum Next {
     Ask(Asked),
-    Decide(Wish, Decision),
+    Decide(Wish, Box<Decision>),
 }
 
 impl Replay {
@@ -484,7 +481,7 @@ impl Replay {
         match decision.outcome {
             Outcome::Accepted | Outcome::Review => {}
             Outcome::Refused | Outcome::Unstated | Outcome::Ask => {
-                return Next::Decide(wish, decision);
+                return Next::Decide(wish, Box::new(decision));
             }
         }
         for topic in wish.terms() {
@@ -494,7 +491,7 @@ impl Replay {
                 }
             }
         }
-        Next::Decide(wish, decision)
+        Next::Decide(wish, Box::new(decision))
     }
 
     /// The next fact that a topic beside the wish hangs on: one that was
@@ -587,7 +584,13 @@ impl Question {
                 let topic = topic_asking(policy, wish, fact);
                 let mut others = facts.clone();
                 others.remove(fact);
-                let given = answers.answer(fact);
+                let given = match answers.answer(fact) {
+                    // The last of the choices stands for more, too.
+                    Some(Answer::Is(Value::Count(count))) if fact == Fact::EarlierReturns => {
+                        Some(Answer::Is(Value::Count(count.min(MOST_EARLIER))))
+                    }
+                    given => given,
+                };
                 Question {
                     control: control(&ground, topic, fact, &others),
                     given: given.map(|answer| ground.print(fact, answer)),
@@ -644,6 +647,9 @@ impl Question {
     }
 }
 
+/// As many parcels sent back before as are told apart: so many, or more.
+pub const MOST_EARLIER: u64 = 3;
+
 /// The topic for which a fact is asked: the wish or, where it does not matter to
 /// that, one that is worth knowing beside it.
 fn topic_asking(policy: &Policy, wish: Wish, fact: Fact) -> Topic {
@@ -667,7 +673,12 @@ fn control(ground: &Ground, topic: Topic, fact: Fact, others: &Facts) -> Control
     match fact.kind() {
         Kind::Flag => choices(fact, ["true", "false"]),
         Kind::Words(_) => choices(fact, policy.vocabulary().words(fact)),
-        Kind::Count(_) if fact == Fact::EarlierReturns => choices(fact, ["0", "1", "2", "3"]),
+        Kind::Count(least) if fact == Fact::EarlierReturns => {
+            let counts: Vec<String> = (least..=MOST_EARLIER)
+                .map(|count| count.to_string())
+                .collect();
+            choices(fact, counts.iter().map(String::as_str))
+        }
         Kind::Count(least) => Control::Count { least },
         Kind::Country => Control::Country {
             first: countries::named(policy, topic, others),
@@ -697,13 +708,78 @@ mod tests {
         route::Route,
     };
 
+    /// A shop that asks for what the four do not: a moment, a number, a category
+    /// of its own, and what is in stock.
+    const FIFTH: &str = r#"
+version = "2026-05-01"
+
+[[category]]
+id = "hat"
+name = "Hats"
+
+[[clause]]
+id = "hours"
+section = "A"
+title = "Two days"
+text = "Within 48 hours of ordering."
+window = { from = "placed_at", hours = 48 }
+
+[[clause.rule]]
+on = ["return"]
+when = { in_time = "hours" }
+outcome = "accepted"
+otherwise = "refused"
+
+[[clause]]
+id = "hats"
+section = "B"
+title = "Hats"
+text = "Hats stay with you."
+
+[[clause.rule]]
+on = ["return"]
+when = { category = "hat" }
+outcome = "refused"
+
+[[clause]]
+id = "stock"
+section = "C"
+title = "While there are some"
+text = "Exchanged while it is in stock."
+
+[[clause.rule]]
+on = ["exchange"]
+when = { in_stock = true }
+outcome = "accepted"
+otherwise = "refused"
+
+[[clause]]
+id = "few"
+section = "D"
+title = "Few parcels"
+text = "Postage is ours for the first three parcels."
+
+[[clause.rule]]
+on = ["postage"]
+when = { earlier_returns = { min = 0, max = 2 } }
+outcome = "accepted"
+payer = "merchant"
+
+[[clause.rule]]
+on = ["postage"]
+when = { earlier_returns = { min = 3 } }
+outcome = "accepted"
+payer = "customer"
+"#;
+
     fn ground(shop: &str, today: &str) -> Ground {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("merchants")
-            .join(shop)
-            .join("policy.toml");
-        let text = std::fs::read_to_string(file).unwrap();
-        let policy = load::policy(&text, "policy.toml").unwrap();
+        let text = if shop == "fifth" {
+            FIFTH.to_owned()
+        } else {
+            let merchants = Path::new(env!("CARGO_MANIFEST_DIR")).join("merchants");
+            std::fs::read_to_string(merchants.join(shop).join("policy.toml")).unwrap()
+        };
+        let policy = load::policy(&text, "policy.toml").unwrap_or_else(|report| panic!("{report}"));
         let day: NaiveDate = today.parse().unwrap();
         Ground {
             policy: Arc::new(policy),
@@ -1346,6 +1422,124 @@ mod tests {
                     proof.clause
                 );
                 seen.push(&proof.clause);
+            }
+        }
+    }
+
+    #[test]
+    fn a_policy_may_ask_for_what_the_others_do_not() {
+        let start = "wish=return&category=dress";
+        check("fifth", "wish=return&category=hat", "refused hats");
+        check("fifth", start, "asks placed_at");
+        let typed = |moment: &str| {
+            let typed = moment.to_owned();
+            let (state, effect) =
+                update(read("fifth", "2026-06-25", start), Msg::Continued { typed });
+            match effect {
+                Effect::Open(query) => address(&query),
+                _ => told(&state),
+            }
+        };
+        let in_time = typed("2026-06-23T12:00");
+        assert_eq!(in_time, format!("{start}&placed_at=2026-06-23T12:00:00Z"));
+        check("fifth", &in_time, "accepted hours");
+        check("fifth", &typed("2026-06-23T11:59"), "refused hours");
+        assert_eq!(
+            typed("2026-06-25T12:01"),
+            "asks placed_at again: StillToCome"
+        );
+        assert_eq!(typed("2026-06-25"), "asks placed_at again: Unfit");
+        check("fifth", "wish=exchange", "asks in_stock");
+        check("fifth", "wish=exchange&in_stock=unknown", "ask in_stock");
+        let postage = format!("{in_time}&more=postage");
+        check("fifth", &postage, "asks earlier_returns");
+        let State::Asking(question) = read(
+            "fifth",
+            "2026-06-25",
+            &format!("{postage}&earlier_returns=7&at=earlier_returns"),
+        ) else {
+            panic!("a question is open");
+        };
+        assert_eq!(question.given.as_deref(), Some("3"));
+        check(
+            "fifth",
+            &format!("{postage}&earlier_returns=-1"),
+            "asks earlier_returns",
+        );
+    }
+
+    /// Answers at random, wrongly at times, and goes back and forth.
+    #[test]
+    fn no_way_through_the_questions_goes_wrong() {
+        let mut seed = 1_u64;
+        let mut below = |most: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(seed >> 33).unwrap() % most
+        };
+        for shop in ["kalre", "kallesia", "allegra-k", "kaolate", "fifth"] {
+            let ground = ground(shop, "2026-06-25");
+            let mut here = Query::new();
+            for _ in 0..800 {
+                let state = State::read(ground.clone(), &here);
+                let again = State::read(ground.clone(), &query(&address(&here)));
+                assert_eq!(told(&state), told(&again), "{}", address(&here));
+                let next = match &state {
+                    State::Asking(question) => {
+                        let typed = match &question.control {
+                            Control::Choices(names) => names[below(names.len())].clone(),
+                            Control::Country { .. } => {
+                                ["US", "CA", "DE", "BR", ""][below(5)].into()
+                            }
+                            Control::Count { least } => (least + below(4) as u64).to_string(),
+                            Control::Day { latest } => {
+                                let ago = chrono::Days::new(below(70) as u64);
+                                (*latest - ago).to_string()
+                            }
+                            Control::Moment { latest } => {
+                                latest.format("%Y-%m-%dT%H:%M").to_string()
+                            }
+                        };
+                        match (below(8), question.before()) {
+                            (0, Some(before)) => Some(before),
+                            (1, _) => question.unknown(),
+                            _ => match update(state.clone(), Msg::Continued { typed }).1 {
+                                Effect::Open(next) => Some(next),
+                                _ => None,
+                            },
+                        }
+                    }
+                    State::Decided(verdict) => {
+                        let asked = &verdict.answers.asked;
+                        match (below(3), &verdict.finding) {
+                            (0, _) => None,
+                            (1, Finding::Refused(ways)) => match &ways[below(ways.len())] {
+                                Way::Change { query, .. }
+                                | Way::Wish { query, .. }
+                                | Way::ReturnAndReorder(query) => Some(query.clone()),
+                                Way::Team => Some(Query::new()),
+                            },
+                            (1, Finding::Accepted(_) | Finding::Review { .. }) => {
+                                Some(verdict.answers.settling(&ground, Topic::Postage))
+                            }
+                            _ if asked.is_empty() => Some(Query::new()),
+                            _ => {
+                                let (fact, _) = asked[below(asked.len())];
+                                Some(verdict.changing(Asked::Fact(fact)))
+                            }
+                        }
+                    }
+                    State::Unanswered(..) => panic!("an address never complains"),
+                };
+                if let Some(next) = next {
+                    let mut names: Vec<&String> = next.iter().map(|(name, _)| name).collect();
+                    names.sort();
+                    assert!(
+                        names.windows(2).all(|two| two[0] != two[1]),
+                        "{}",
+                        address(&next)
+                    );
+                    here = next;
+                }
             }
         }
     }

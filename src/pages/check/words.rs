@@ -6,7 +6,7 @@ use hemline_policy::{
     fact::{Fact, Value},
 };
 
-use super::state::{Answer, Asked, Ground, UNKNOWN, Wish};
+use super::state::{Answer, Asked, Ground, MOST_EARLIER, UNKNOWN, Wish};
 use crate::{format, text};
 
 pub fn question(asked: Asked) -> String {
@@ -47,8 +47,9 @@ pub fn question(asked: Asked) -> String {
         Fact::ReceivedOn => text!("check.ask.received_on"),
         Fact::PaymentMethod => text!("check.ask.payment_method"),
         Fact::Items => text!("check.ask.items"),
+        Fact::InStock => text!("check.ask.in_stock"),
         // Nobody is asked for these.
-        Fact::Today | Fact::Now | Fact::InStock | Fact::FlaggedAbnormal => String::new(),
+        Fact::Today | Fact::Now | Fact::FlaggedAbnormal => String::new(),
     }
 }
 
@@ -105,8 +106,9 @@ pub fn label(asked: Asked) -> String {
         | Fact::OnSale
         | Fact::PromotionRunning
         | Fact::ProductionStarted
-        | Fact::Dispatched => question(asked),
-        Fact::Today | Fact::Now | Fact::InStock | Fact::FlaggedAbnormal => String::new(),
+        | Fact::Dispatched
+        | Fact::InStock => question(asked),
+        Fact::Today | Fact::Now | Fact::FlaggedAbnormal => String::new(),
     }
 }
 
@@ -210,7 +212,7 @@ pub fn answer(ground: &Ground, fact: Fact, answer: Answer) -> String {
         Answer::Is(value) => value,
     };
     match value {
-        Value::Count(count) if fact == Fact::EarlierReturns && count <= 3 => choice(
+        Value::Count(count) if fact == Fact::EarlierReturns && count <= MOST_EARLIER => choice(
             &ground.policy,
             Asked::Fact(fact),
             &ground.print(fact, answer),
@@ -227,7 +229,7 @@ pub fn answer(ground: &Ground, fact: Fact, answer: Answer) -> String {
             text!(
                 "check.moment",
                 day = day,
-                time = moment.format("%H:%M").to_string()
+                time = format::clock(moment.time()).get(..5).unwrap_or_default()
             )
         }
         Value::Country(country) => format::country(&country.to_string()),
