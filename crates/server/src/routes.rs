@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -99,6 +99,7 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 /// Headers that keep a page to itself.
 async fn protect(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let is_page = headers
         .get(header::CONTENT_TYPE)
@@ -110,7 +111,9 @@ async fn protect(State(shared): State<Arc<Shared>>, request: Request, next: Next
             "default-src 'none'; frame-ancestors 'none'",
         ))
     };
-    if let Ok(policy) = policy {
+    // A browser takes the headers of "unchanged" over into what it has: the
+    // page's own policy has to stay.
+    if let (Ok(policy), false) = (policy, is_unchanged) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(

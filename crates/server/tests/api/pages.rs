@@ -328,3 +328,15 @@ async fn a_slash_at_the_end_leads_to_the_page() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_page_seen_again_keeps_its_own_security_policy() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let page = server.get("/kaolate").await;
+    let known = [("if-none-match", page.header("etag"))];
+    let again = server.ask("GET", "/kaolate", &known, "").await;
+    assert_eq!(again.status, 304);
+    // A browser would put what stands here in the place of what it has.
+    assert_eq!(again.header("content-security-policy"), "");
+}
