@@ -1,6 +1,7 @@
 //! The shell: starts the app over the page that the server wrote, and puts the
 //! frame of a shop around its pages.
 
+use crate::ui::built::{Build, Built};
 use std::time::Duration;
 
 use hemline_api_types::{MerchantSummary, PageSeed};
@@ -113,7 +114,7 @@ fn field() -> Option<HtmlInputElement> {
         .and_then(|field| field.dyn_into().ok())
 }
 
-fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> AnyView {
+fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
     let merchants = Remote::new(merchants, api::merchants);
     let visited = StoredValue::new(Vec::from_iter(shop));
     let merchant = Memo::new(|_| history::route().merchant().cloned());
@@ -137,11 +138,11 @@ fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> AnyView {
             bare(pages::of_installation(merchants.clone()))
         }
     })
-    .into_any()
+    .built()
 }
 
 /// The shop's pages as soon as the shop is known, within a bare frame till then.
-fn awaited_shop(shop: Remote<Shop>) -> AnyView {
+fn awaited_shop(shop: Remote<Shop>) -> Built {
     (move || {
         let again = shop.clone();
         let again = move || again.ask_again();
@@ -149,14 +150,14 @@ fn awaited_shop(shop: Remote<Shop>) -> AnyView {
             Load::Ready(shop) => of_shop(shop),
             Load::Waiting(patience) => bare(faces::waiting(patience, text!("wait.page"), again)),
             Load::Failed(Failure::NotFound) => bare(pages::not_found::unknown_merchant()),
-            Load::Failed(failure) => bare(faces::trouble(&failure, again, ().into_any())),
+            Load::Failed(failure) => bare(faces::trouble(&failure, again, ().built())),
         }
     })
-    .into_any()
+    .built()
 }
 
 /// A page that belongs to no shop.
-fn bare(page: AnyView) -> AnyView {
+fn bare(page: Built) -> Built {
     Frame {
         home: (Route::Merchants.to_string(), text!("installation.name")),
         sections: Vec::new(),
@@ -166,7 +167,7 @@ fn bare(page: AnyView) -> AnyView {
     .around(page)
 }
 
-fn of_shop(shop: Shop) -> AnyView {
+fn of_shop(shop: Shop) -> Built {
     shop.put_on();
     provide_context(shop.clone());
     let merchant = shop.id().clone();
@@ -183,7 +184,7 @@ fn of_shop(shop: Shop) -> AnyView {
         foot: pages::contact::foot(&shop),
     };
     let page = Memo::new(|_| history::route().page());
-    frame.around((move || pages::of_shop(page.get())).into_any())
+    frame.around((move || pages::of_shop(page.get())).built())
 }
 
 fn sections(merchant: &MerchantId) -> Vec<Section> {

@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use js_sys::{
     Array, Date, Function,
     Intl::{Collator, DateTimeFormat, DisplayNames, ListFormat, NumberFormat},
@@ -55,6 +55,12 @@ pub fn datetime(date: NaiveDate) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// `14:05:09`, for machines.
+pub fn clock(time: NaiveTime) -> String {
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
 /// An amount in the currency's minor unit, as `USD 7.00`: dollars have many
 /// countries, so the code is shown. `currency` is an ISO 4217 code.
 pub fn amount(minor: i64, currency: &str) -> String {
@@ -92,21 +98,29 @@ pub fn country(code: &str) -> String {
 }
 
 /// Codes of countries with their names, in the order of the names.
-pub fn countries<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<(&'c str, String)> {
+pub fn countries<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<(String, String)> {
     let names = DisplayNames::new(&locales(), &options(&[("type", "region")]));
     let order = Collator::new(&locales(), &Object::new()).compare();
-    let mut countries: Vec<(&str, String)> = codes
+    // Sorted by the browser, which has the code for it already: name, tab, code.
+    let lines: Array = codes
         .map(|code| {
             let name = names.of(code).map_or_else(|| code.to_owned(), String::from);
-            (code, name)
+            JsValue::from(format!("{name}\t{code}"))
         })
         .collect();
-    countries.sort_by(|(_, one), (_, other)| {
-        let order = order.call2(&JsValue::UNDEFINED, &one.into(), &other.into());
+    lines.sort_by(&mut |one, other| {
+        let order = order.call2(&JsValue::UNDEFINED, &one, &other);
         let order = order.ok().and_then(|order| order.as_f64());
-        order.unwrap_or_default().total_cmp(&0.0)
+        order.unwrap_or_default() as i32
     });
-    countries
+    lines
+        .iter()
+        .filter_map(|line| {
+            let line = line.as_string()?;
+            let (name, code) = line.split_once('\t')?;
+            Some((code.to_owned(), name.to_owned()))
+        })
+        .collect()
 }
 
 /// `bodysuits, tights and socks`.

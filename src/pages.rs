@@ -9,6 +9,7 @@ pub mod merchants;
 pub mod not_found;
 pub mod policy;
 
+use crate::ui::built::{Build, Built};
 use hemline_api_types::MerchantSummary;
 use leptos::{html, prelude::*};
 
@@ -23,7 +24,7 @@ use crate::{
 
 /// A page of an installation, outside of every shop. An address that names a
 /// shop is shown within it.
-pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> AnyView {
+pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     match history::route() {
         Route::Merchants => merchants::page(merchants),
         _ => not_found::unknown_page(),
@@ -31,7 +32,7 @@ pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> AnyView {
 }
 
 /// A page of the shop in context; `route` without query and fragment.
-pub fn of_shop(route: Route) -> AnyView {
+pub fn of_shop(route: Route) -> Built {
     match route {
         Route::Home { .. } => home::page(),
         Route::Faq { .. } => faq::page(),
@@ -39,9 +40,7 @@ pub fn of_shop(route: Route) -> AnyView {
         Route::Policy { .. } => policy::page(),
         Route::Contact { .. } => contact::page(),
         Route::Check { .. } => check::page(),
-        Route::Merchants | Route::Unknown { .. } => {
-            not_found::unknown_page_of_shop()
-        }
+        Route::Merchants | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     }
 }
 
@@ -65,9 +64,9 @@ pub fn faq_address(merchant: &MerchantId, search: &str) -> String {
 }
 
 /// Ways to the team for a face of trouble: the first that the shop states.
-pub fn team(shop: &Shop) -> AnyView {
+pub fn team(shop: &Shop) -> Built {
     match contact::first_way(shop) {
         Some((drawing, href, words)) => link_with(drawing, href, words),
-        None => ().into_any(),
+        None => ().built(),
     }
 }

@@ -3,10 +3,10 @@
 //! sentence for each plural form of its `count`. Code names keys by `text!` and
 //! `woven!` alone, so that a test finds every key and argument in use.
 
+use crate::ui::built::{Build, Built};
 use std::{cell::RefCell, fmt};
 
 use js_sys::{Array, Intl::PluralRules, Object};
-use leptos::prelude::*;
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -72,7 +72,7 @@ impl From<usize> for Argument {
 /// What is woven into a sentence: an argument as above, or a view.
 pub enum Thread {
     Argument(Argument),
-    View(AnyView),
+    View(Built),
 }
 
 impl<T: Into<Argument>> From<T> for Thread {
@@ -81,8 +81,8 @@ impl<T: Into<Argument>> From<T> for Thread {
     }
 }
 
-impl From<AnyView> for Thread {
-    fn from(view: AnyView) -> Self {
+impl From<Built> for Thread {
+    fn from(view: Built) -> Self {
         Self::View(view)
     }
 }
@@ -229,7 +229,7 @@ pub fn say(key: &'static str, arguments: &[(&'static str, Argument)]) -> String 
 }
 
 /// What `woven!` calls.
-pub fn weave(key: &'static str, mut threads: Vec<(&'static str, Thread)>) -> AnyView {
+pub fn weave(key: &'static str, mut threads: Vec<(&'static str, Thread)>) -> Built {
     let count = threads.iter().find_map(|(_, thread)| match thread {
         Thread::Argument(value) => count(value),
         Thread::View(_) => None,
@@ -238,19 +238,19 @@ pub fn weave(key: &'static str, mut threads: Vec<(&'static str, Thread)>) -> Any
     let mut woven = Vec::new();
     for piece in pieces(&sentence) {
         match piece {
-            Piece::Words(words) => woven.push(words.to_owned().into_any()),
+            Piece::Words(words) => woven.push(words.to_owned().built()),
             Piece::Argument(name) => {
                 let Some(place) = threads.iter().position(|(known, _)| *known == name) else {
                     continue;
                 };
                 woven.push(match threads.swap_remove(place).1 {
-                    Thread::Argument(value) => printed(&value).into_any(),
+                    Thread::Argument(value) => printed(&value).built(),
                     Thread::View(view) => view,
                 });
             }
         }
     }
-    woven.into_any()
+    woven.built()
 }
 
 fn count(argument: &Argument) -> Option<u32> {

@@ -2,6 +2,7 @@
 
 mod state;
 
+use crate::ui::built::{Build, Built};
 use std::sync::Arc;
 
 use hemline_api_types::{Article, ClauseNote};
@@ -23,7 +24,7 @@ use crate::{
     },
 };
 
-pub fn page(slug: Slug) -> AnyView {
+pub fn page(slug: Slug) -> Built {
     let shop = shop();
     let remote = shop.article(&slug);
     let for_team = shop.clone();
@@ -36,7 +37,7 @@ pub fn page(slug: Slug) -> AnyView {
     )
 }
 
-fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> AnyView {
+fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> Built {
     let heading = heading(&article.title);
     let merchant = shop.id();
     let related: Vec<_> = article
@@ -72,10 +73,10 @@ fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> AnyView {
             {proof(merchant, &article.clauses)}
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn back_to_group(shop: &Shop, article: &Article) -> AnyView {
+fn back_to_group(shop: &Shop, article: &Article) -> Built {
     let group = shop
         .profile()
         .groups
@@ -91,7 +92,7 @@ fn back_to_group(shop: &Shop, article: &Article) -> AnyView {
 }
 
 /// The margin: what the policy says about this.
-fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<AnyView> {
+fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<Built> {
     let entries = clauses
         .iter()
         .map(|clause| ClauseEntry {
@@ -122,10 +123,10 @@ fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<AnyView> {
             </div>
         </aside>
     };
-    Some(margin.into_any())
+    Some(margin.built())
 }
 
-fn feedback(shop: Shop, slug: Slug) -> AnyView {
+fn feedback(shop: Shop, slug: Slug) -> Built {
     let state = RwSignal::new(Feedback::kept(shop.helped(&slug)));
     let happen = Callback::new(move |msg| {
         let (next, effect) = update(state.get_untracked(), msg);
@@ -164,13 +165,13 @@ fn feedback(shop: Shop, slug: Slug) -> AnyView {
             </p>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// The two buttons, as long as there is something to choose or to send.
-fn answers(state: Feedback, happen: Callback<Msg>) -> AnyView {
+fn answers(state: Feedback, happen: Callback<Msg>) -> Built {
     match state {
-        Feedback::Thanked { .. } => ().into_any(),
+        Feedback::Thanked { .. } => ().built(),
         Feedback::Asking | Feedback::Sending { .. } | Feedback::Failed { .. } => {
             let pressed = move |helped| (state.choice() == Some(helped)).to_string();
             view! {
@@ -193,7 +194,7 @@ fn answers(state: Feedback, happen: Callback<Msg>) -> AnyView {
                     {text!("feedback.no")}
                 </button>
             }
-            .into_any()
+            .built()
         }
     }
 }

@@ -9,6 +9,7 @@ mod state;
 mod view;
 mod words;
 
+use crate::ui::built::{Build, Built};
 use js_sys::{Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -27,7 +28,7 @@ use crate::{
     },
 };
 
-pub fn page() -> AnyView {
+pub fn page() -> Built {
     let shop = shop();
     let for_team = shop.clone();
     // The answers stay while the page is being left.
@@ -49,13 +50,13 @@ pub fn page() -> AnyView {
                 };
                 step(&shop, State::read(ground, &query.get()))
             };
-            step.into_any()
+            step.built()
         },
     )
 }
 
 /// What an address leads to. Another address is another step.
-fn step(shop: &Shop, state: State) -> AnyView {
+fn step(shop: &Shop, state: State) -> Built {
     let state = RwSignal::new(state);
     let merchant = shop.id().clone();
     let happen = Callback::new(move |msg| {

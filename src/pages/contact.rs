@@ -1,5 +1,6 @@
 //! The ways to the team that the shop's document states, and no other.
 
+use crate::ui::built::{Build, Built};
 use hemline_api_types::ContactWay;
 use leptos::prelude::*;
 
@@ -16,18 +17,18 @@ use crate::{
     },
 };
 
-pub fn page() -> AnyView {
+pub fn page() -> Built {
     let shop = shop();
     let heading = heading(&text!("contact.title"));
     let merchant = shop.id().clone();
     let ways = &shop.profile().contact;
     let (lede, body) = if ways.is_empty() {
-        (text!("contact.none"), ().into_any())
+        (text!("contact.none"), ().built())
     } else {
         let ways: Vec<_> = ways.iter().map(way).collect();
         (
             text!("contact.lede"),
-            view! { <dl class="facts">{ways}</dl> }.into_any(),
+            view! { <dl class="facts">{ways}</dl> }.built(),
         )
     };
     let to_shop = shop
@@ -61,10 +62,10 @@ pub fn page() -> AnyView {
             </aside>
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn way(way: &ContactWay) -> AnyView {
+fn way(way: &ContactWay) -> Built {
     let (name, value, note) = match way {
         ContactWay::Email { address, purpose } => (
             text!("contact.email"),
@@ -85,7 +86,7 @@ fn way(way: &ContactWay) -> AnyView {
             address(lines, country),
             purpose.clone(),
         ),
-        ContactWay::Chat { hint } => (text!("contact.chat"), hint.clone().into_any(), None),
+        ContactWay::Chat { hint } => (text!("contact.chat"), hint.clone().built(), None),
     };
     view! {
         <div class="facts-row">
@@ -94,10 +95,10 @@ fn way(way: &ContactWay) -> AnyView {
             {note.map(|note| view! { <dd class="facts-note">{note}</dd> })}
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn address(lines: &[String], country: &str) -> AnyView {
+fn address(lines: &[String], country: &str) -> Built {
     let country = format::country(country);
     let lines: Vec<_> = lines
         .iter()
@@ -106,7 +107,7 @@ fn address(lines: &[String], country: &str) -> AnyView {
         .chain([country.clone()])
         .map(|line| view! { <span class="address-line">{line}</span> })
         .collect();
-    view! { <address class="address">{lines}</address> }.into_any()
+    view! { <address class="address">{lines}</address> }.built()
 }
 
 /// A number as printed, as an address to call.
@@ -127,7 +128,7 @@ pub fn first_way(shop: &Shop) -> Option<(Icon, String, String)> {
 }
 
 /// Links of a shop's footer: its policy, and the team.
-pub fn foot(shop: &Shop) -> Vec<AnyView> {
+pub fn foot(shop: &Shop) -> Vec<Built> {
     let merchant = shop.id().clone();
     let policy = Route::Policy {
         merchant: merchant.clone(),
@@ -139,7 +140,7 @@ pub fn foot(shop: &Shop) -> Vec<AnyView> {
         None => (contact.to_string(), text!("ask_team")),
     };
     vec![
-        view! { <a href=policy.to_string()>{text!("policy.title")}</a> }.into_any(),
-        view! { <a href=team>{words}</a> }.into_any(),
+        view! { <a href=policy.to_string()>{text!("policy.title")}</a> }.built(),
+        view! { <a href=team>{words}</a> }.built(),
     ]
 }

@@ -3,6 +3,7 @@
 
 mod state;
 
+use crate::ui::built::{Build, Built};
 use std::time::Duration;
 
 use hemline_api_types::Group;
@@ -29,7 +30,7 @@ use crate::{
 /// The count of results is spoken when typing rests, not at each letter.
 const REST: Duration = Duration::from_millis(700);
 
-pub fn page() -> AnyView {
+pub fn page() -> Built {
     let shop = shop();
     let heading = heading(&text!("faq.title"));
     let home = Route::Home {
@@ -58,10 +59,10 @@ pub fn page() -> AnyView {
         {spoken(found)}
         <div class="found">{move || shown(&shop, words, kept, found.get())}</div>
     }
-    .into_any()
+    .built()
 }
 
-fn search(shop: &Shop, words: Memo<String>) -> AnyView {
+fn search(shop: &Shop, words: Memo<String>) -> Built {
     let merchant = shop.id().clone();
     let index = shop.search_index();
     let look_for = move |search| {
@@ -81,7 +82,7 @@ fn search(shop: &Shop, words: Memo<String>) -> AnyView {
 }
 
 /// How many were found, for those who hear the page.
-fn spoken(found: Memo<Results>) -> AnyView {
+fn spoken(found: Memo<Results>) -> Built {
     let said = RwSignal::new(String::new());
     let rest = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -110,7 +111,7 @@ fn spoken(found: Memo<Results>) -> AnyView {
             {said}
         </p>
     }
-    .into_any()
+    .built()
 }
 
 fn shown(
@@ -118,7 +119,7 @@ fn shown(
     words: Memo<String>,
     kept: RwSignal<Option<String>>,
     found: Results,
-) -> AnyView {
+) -> Built {
     let index = shop.search_index();
     match found {
         Results::Browsing => groups(shop),
@@ -129,7 +130,7 @@ fn shown(
             {trouble(&failure, move || index.ask_again(), team(shop))}
             {groups(shop)}
         }
-        .into_any(),
+        .built(),
         Results::Nothing => nothing(shop, &words.get_untracked()),
         Results::Found(answer) => {
             let keep = move || kept.set(Some(words.get_untracked()));
@@ -138,7 +139,7 @@ fn shown(
     }
 }
 
-fn nothing(shop: &Shop, words: &str) -> AnyView {
+fn nothing(shop: &Shop, words: &str) -> Built {
     let contact = Route::Contact {
         merchant: shop.id().clone(),
     };
@@ -156,15 +157,15 @@ fn nothing(shop: &Shop, words: &str) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'static) -> AnyView {
+fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'static) -> Built {
     let query = view! { <strong>{answer.query}</strong> };
     let count = woven!(
         "faq.found",
         count = answer.hits.len(),
-        words = query.into_any()
+        words = query.built()
     );
     let typed: Vec<_> = answer
         .corrections
@@ -188,10 +189,10 @@ fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'stati
         <p class="small quiet">{count} {undo}</p>
         <ul class="results">{results}</ul>
     }
-    .into_any()
+    .built()
 }
 
-fn hit(merchant: &MerchantId, hit: Hit) -> Option<AnyView> {
+fn hit(merchant: &MerchantId, hit: Hit) -> Option<Built> {
     let route = Route::Article {
         merchant: merchant.clone(),
         slug: Slug::parse(&hit.slug)?,
@@ -205,34 +206,34 @@ fn hit(merchant: &MerchantId, hit: Hit) -> Option<AnyView> {
             </a>
         </li>
     };
-    Some(result.into_any())
+    Some(result.built())
 }
 
-fn marked(text: &Marked) -> Vec<AnyView> {
+fn marked(text: &Marked) -> Vec<Built> {
     text.pieces()
         .map(|(piece, is_marked)| {
             let piece = piece.to_owned();
             if is_marked {
-                view! { <mark>{piece}</mark> }.into_any()
+                view! { <mark>{piece}</mark> }.built()
             } else {
-                piece.into_any()
+                piece.built()
             }
         })
         .collect()
 }
 
-fn groups(shop: &Shop) -> AnyView {
+fn groups(shop: &Shop) -> Built {
     let groups = &shop.profile().groups;
     let only = groups.len() == 1;
     let folds: Vec<_> = groups
         .iter()
         .map(|group| fold(shop.id(), group, only))
         .collect();
-    view! { <div class="folds">{folds}</div> }.into_any()
+    view! { <div class="folds">{folds}</div> }.built()
 }
 
 /// A group, folded unless the address names it or there is no other.
-fn fold(merchant: &MerchantId, group: &Group, only: bool) -> AnyView {
+fn fold(merchant: &MerchantId, group: &Group, only: bool) -> Built {
     let id = group.id.clone();
     let place = NodeRef::<html::Details>::new();
     let looked_up = Memo::new(move |_| match history::route() {
@@ -270,5 +271,5 @@ fn fold(merchant: &MerchantId, group: &Group, only: bool) -> AnyView {
             <ul class="rows">{articles}</ul>
         </details>
     }
-    .into_any()
+    .built()
 }

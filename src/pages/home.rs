@@ -1,6 +1,7 @@
 //! A shop's first page: the search line, the ways into its views, and its
 //! answers by group.
 
+use crate::ui::built::{Build, Built};
 use hemline_api_types::Group;
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ use crate::{
 /// Of each group, as many answers as are shown before "All".
 const SHOWN: usize = 4;
 
-pub fn page() -> AnyView {
+pub fn page() -> Built {
     let shop = shop();
     let heading = history::heading(&text!("home.document", shop = &shop.profile().name));
     let groups: Vec<_> = shop
@@ -47,10 +48,10 @@ pub fn page() -> AnyView {
             <div class="groups">{groups}</div>
         </section>
     }
-    .into_any()
+    .built()
 }
 
-fn search(shop: &Shop) -> AnyView {
+fn search(shop: &Shop) -> Built {
     let merchant = shop.id().clone();
     let index = shop.search_index();
     search_line(
@@ -68,7 +69,7 @@ fn search(shop: &Shop) -> AnyView {
     )
 }
 
-fn often_asked(shop: &Shop) -> Option<AnyView> {
+fn often_asked(shop: &Shop) -> Option<Built> {
     let asked = &shop.profile().often_asked;
     if asked.is_empty() {
         return None;
@@ -86,10 +87,10 @@ fn often_asked(shop: &Shop) -> Option<AnyView> {
             {links}
         </p>
     };
-    Some(tries.into_any())
+    Some(tries.built())
 }
 
-fn shortcuts(merchant: &MerchantId) -> Vec<AnyView> {
+fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
     let check = Route::Check {
         merchant: merchant.clone(),
         query: Vec::new(),
@@ -129,7 +130,7 @@ fn shortcuts(merchant: &MerchantId) -> Vec<AnyView> {
     ]
 }
 
-fn group(merchant: &MerchantId, group: &Group) -> AnyView {
+fn group(merchant: &MerchantId, group: &Group) -> Built {
     let id = format!("group-{}", group.id);
     let named_by = id.clone();
     let articles: Vec<_> = group
@@ -170,5 +171,5 @@ fn group(merchant: &MerchantId, group: &Group) -> AnyView {
             <ul class="rows group-list">{articles}</ul>
         </section>
     }
-    .into_any()
+    .built()
 }

@@ -1,5 +1,6 @@
 //! The shops of an installation.
 
+use crate::ui::built::{Build, Built};
 use hemline_api_types::MerchantSummary;
 use leptos::prelude::*;
 
@@ -16,17 +17,17 @@ use crate::{
     },
 };
 
-pub fn page(merchants: Remote<Vec<MerchantSummary>>) -> AnyView {
+pub fn page(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     awaited(
         merchants,
         text!("wait.page"),
         not_found::unknown_page,
-        || ().into_any(),
+        || ().built(),
         list,
     )
 }
 
-fn list(merchants: Vec<MerchantSummary>) -> AnyView {
+fn list(merchants: Vec<MerchantSummary>) -> Built {
     let heading = history::heading(&text!("installation.name"));
     let rows: Vec<_> = merchants
         .into_iter()
@@ -51,5 +52,5 @@ fn list(merchants: Vec<MerchantSummary>) -> AnyView {
         {page_head(heading, text!("merchants.title"), text!("merchants.lede"))}
         <ul class="rows rows-narrow">{rows}</ul>
     }
-    .into_any()
+    .built()
 }

@@ -1,5 +1,6 @@
 //! The policy, clause by clause in the document's order: where every hint leads.
 
+use crate::ui::built::{Build, Built};
 use std::sync::Arc;
 
 use hemline_policy::document::{Clause, Policy};
@@ -19,7 +20,7 @@ use crate::{
     woven,
 };
 
-pub fn page() -> AnyView {
+pub fn page() -> Built {
     let shop = shop();
     let for_team = shop.clone();
     awaited(
@@ -31,7 +32,7 @@ pub fn page() -> AnyView {
     )
 }
 
-fn document(shop: &Shop, policy: Arc<Policy>) -> AnyView {
+fn document(shop: &Shop, policy: Arc<Policy>) -> Built {
     let heading = heading(&text!("policy.title"));
     let merchant = shop.id().clone();
     let sections: Vec<_> = policy
@@ -57,28 +58,28 @@ fn document(shop: &Shop, policy: Arc<Policy>) -> AnyView {
                     <h2 class="small-title" id="in-force">
                         {text!("policy.in_force")}
                     </h2>
-                    <p class="quiet small">{since(policy.version())}</p>
+                    <p class="quiet small">{since(&policy)}</p>
                     {link_on(check.to_string(), text!("article.check"))}
                 </div>
             </aside>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// The day from which the policy holds, as a sentence.
-fn since(version: &str) -> AnyView {
-    match version.parse() {
-        Ok(day) => {
+fn since(policy: &Policy) -> Built {
+    match policy.since() {
+        Some(day) => {
             let printed = format::short_day(day, clock::today());
             let time = view! { <time datetime=format::datetime(day)>{printed}</time> };
-            woven!("policy.since", day = time.into_any())
+            woven!("policy.since", day = time.built())
         }
-        Err(_) => version.to_owned().into_any(),
+        None => policy.version().to_owned().built(),
     }
 }
 
-fn section(shop: &Shop, number: usize, clauses: &[Clause]) -> AnyView {
+fn section(shop: &Shop, number: usize, clauses: &[Clause]) -> Built {
     let id = format!("section-{}", number + 1);
     let named_by = id.clone();
     let title = clauses
@@ -99,10 +100,10 @@ fn section(shop: &Shop, number: usize, clauses: &[Clause]) -> AnyView {
             {clauses}
         </section>
     }
-    .into_any()
+    .built()
 }
 
-fn clause(shop: &Shop, clause: &Clause) -> AnyView {
+fn clause(shop: &Shop, clause: &Clause) -> Built {
     let id = clause.id.clone();
     let place = NodeRef::<html::Article>::new();
     let looked_up = Memo::new(move |_| match history::route() {
@@ -143,5 +144,5 @@ fn clause(shop: &Shop, clause: &Clause) -> AnyView {
             {reading}
         </article>
     }
-    .into_any()
+    .built()
 }

@@ -1,5 +1,6 @@
 //! The clause label: what the policy says, sewn in beside what rests on it.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 use crate::text;
@@ -15,15 +16,15 @@ pub struct ClauseEntry {
 }
 
 /// One label with an entry for each clause; nothing without a clause.
-pub fn clause_note(entries: Vec<ClauseEntry>) -> Option<AnyView> {
+pub fn clause_note(entries: Vec<ClauseEntry>) -> Option<Built> {
     if entries.is_empty() {
         return None;
     }
     let entries: Vec<_> = entries.into_iter().map(entry).collect();
-    Some(view! { <div class="clause">{entries}</div> }.into_any())
+    Some(view! { <div class="clause">{entries}</div> }.built())
 }
 
-fn entry(clause: ClauseEntry) -> AnyView {
+fn entry(clause: ClauseEntry) -> Built {
     let reading = clause.reading.map(|reading| {
         view! {
             <p class="clause-reading">
@@ -44,7 +45,7 @@ fn entry(clause: ClauseEntry) -> AnyView {
             </a>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// A numbered section is named as one, a titled one by its title.

@@ -1,6 +1,7 @@
 //! The faces of waiting, absence and trouble. Each says what still works and
 //! offers one thing to do.
 
+use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 
 use super::{
@@ -19,10 +20,10 @@ use crate::{
 pub fn awaited<T: Clone + Send + Sync + 'static>(
     remote: Remote<T>,
     sentence: String,
-    missing: impl Fn() -> AnyView + Send + 'static,
-    ways: impl Fn() -> AnyView + Send + 'static,
-    show: impl Fn(T) -> AnyView + Send + 'static,
-) -> AnyView {
+    missing: impl Fn() -> Built + Send + 'static,
+    ways: impl Fn() -> Built + Send + 'static,
+    show: impl Fn(T) -> Built + Send + 'static,
+) -> Built {
     (move || {
         let again = remote.clone();
         match remote.get() {
@@ -34,20 +35,20 @@ pub fn awaited<T: Clone + Send + Sync + 'static>(
             Load::Failed(failure) => trouble(&failure, move || again.ask_again(), ways()),
         }
     })
-    .into_any()
+    .built()
 }
 
 /// A skeleton with the page's own measures; after a while also the way out.
-pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static) -> AnyView {
+pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static) -> Built {
     match patience {
-        Patience::Moment => ().into_any(),
+        Patience::Moment => ().built(),
         Patience::While => view! {
             <p class="visually-hidden" role="status">
                 {sentence}
             </p>
             {skeleton()}
         }
-        .into_any(),
+        .built(),
         Patience::Long => view! {
             <div class="notice" role="status">
                 {icon(Icon::Offline)}
@@ -61,11 +62,11 @@ pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static)
             </div>
             {skeleton()}
         }
-        .into_any(),
+        .built(),
     }
 }
 
-fn skeleton() -> AnyView {
+fn skeleton() -> Built {
     let row = || {
         view! {
             <div class="facts-row">
@@ -85,12 +86,12 @@ fn skeleton() -> AnyView {
             {row()}
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// Why nothing came, and one button. An interrupted network is tried again by
 /// itself when it is back.
-pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: AnyView) -> AnyView {
+pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: Built) -> Built {
     let (title, text, label) = match failure {
         Failure::Offline => {
             let retry = again.clone();
@@ -131,16 +132,11 @@ pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: AnyV
             </div>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// Nothing stands at this address.
-pub fn absent(
-    heading: NodeRef<html::H1>,
-    title: String,
-    text: String,
-    actions: AnyView,
-) -> AnyView {
+pub fn absent(heading: NodeRef<html::H1>, title: String, text: String, actions: Built) -> Built {
     view! {
         <div class="empty">
             <h1 class="empty-title" tabindex="-1" node_ref=heading>
@@ -150,11 +146,11 @@ pub fn absent(
             <div class="actions">{actions}</div>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// Says, as long as it lasts, that the device has no network.
-pub fn offline_notice() -> AnyView {
+pub fn offline_notice() -> Built {
     let offline = RwSignal::new(!window().navigator().on_line());
     for listener in [
         window_event_listener(ev::online, move |_| offline.set(false)),
@@ -171,5 +167,5 @@ pub fn offline_notice() -> AnyView {
             }}
         </div>
     }
-    .into_any()
+    .built()
 }

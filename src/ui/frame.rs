@@ -1,5 +1,6 @@
 //! The frame of every page: masthead, the page's own place, footer.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 use super::faces::offline_notice;
@@ -20,11 +21,11 @@ pub struct Frame {
     /// The shop's own site.
     pub shop_url: Option<String>,
     /// Links of the footer.
-    pub foot: Vec<AnyView>,
+    pub foot: Vec<Built>,
 }
 
 impl Frame {
-    pub fn around(self, page: AnyView) -> AnyView {
+    pub fn around(self, page: Built) -> Built {
         let (href, name) = self.home;
         let back = self.shop_url.map(|shop| {
             view! {
@@ -63,11 +64,11 @@ impl Frame {
                 </div>
             </footer>
         }
-        .into_any()
+        .built()
     }
 }
 
-fn navigation(sections: Vec<Section>) -> Option<AnyView> {
+fn navigation(sections: Vec<Section>) -> Option<Built> {
     if sections.is_empty() {
         return None;
     }
@@ -89,5 +90,5 @@ fn navigation(sections: Vec<Section>) -> Option<AnyView> {
             <ul>{links}</ul>
         </nav>
     };
-    Some(navigation.into_any())
+    Some(navigation.built())
 }

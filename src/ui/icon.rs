@@ -1,6 +1,7 @@
 //! The drawings: strokes in the colour of the text around them, never the only
 //! bearer of a meaning.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -71,7 +72,7 @@ impl Icon {
     }
 }
 
-pub fn icon(icon: Icon) -> AnyView {
+pub fn icon(icon: Icon) -> Built {
     view! {
         <svg
             class=if icon.turns() { "icon icon-turns" } else { "icon" }
@@ -82,5 +83,5 @@ pub fn icon(icon: Icon) -> AnyView {
             <path d=icon.strokes() />
         </svg>
     }
-    .into_any()
+    .built()
 }

@@ -1,11 +1,12 @@
 //! Links: a row of a list, a shortcut, a line of its own.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 
 /// A row that is a link as a whole, in a list of class `rows`.
-pub fn row_link(href: String, name: String) -> AnyView {
+pub fn row_link(href: String, name: String) -> Built {
     view! {
         <li>
             <a class="row-link" href=href>
@@ -14,11 +15,11 @@ pub fn row_link(href: String, name: String) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .built()
 }
 
 /// A way into a view, in a list of class `shortcuts`.
-pub fn shortcut(href: String, drawing: Icon, name: String, hint: String) -> AnyView {
+pub fn shortcut(href: String, drawing: Icon, name: String, hint: String) -> Built {
     view! {
         <li>
             <a class="shortcut" href=href>
@@ -31,38 +32,38 @@ pub fn shortcut(href: String, drawing: Icon, name: String, hint: String) -> AnyV
             </a>
         </li>
     }
-    .into_any()
+    .built()
 }
 
 /// A link on its own, with an arrow behind it.
-pub fn link_on(href: String, words: String) -> AnyView {
+pub fn link_on(href: String, words: String) -> Built {
     view! {
         <a class="link-row" href=href>
             {words}
             {icon(Icon::Arrow)}
         </a>
     }
-    .into_any()
+    .built()
 }
 
 /// A link on its own, with its drawing before it.
-pub fn link_with(drawing: Icon, href: String, words: String) -> AnyView {
+pub fn link_with(drawing: Icon, href: String, words: String) -> Built {
     view! {
         <a class="link-row" href=href>
             {icon(drawing)}
             {words}
         </a>
     }
-    .into_any()
+    .built()
 }
 
 /// The link to where the page belongs, above its heading.
-pub fn back_link(href: String, words: String) -> AnyView {
+pub fn back_link(href: String, words: String) -> Built {
     view! {
         <a class="back" href=href>
             {icon(Icon::Back)}
             {words}
         </a>
     }
-    .into_any()
+    .built()
 }

@@ -1,10 +1,11 @@
 //! A notice in the flow of the page.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 
-pub fn notice(drawing: Icon, title: String, text: String) -> AnyView {
+pub fn notice(drawing: Icon, title: String, text: String) -> Built {
     view! {
         <div class="notice">
             {icon(drawing)}
@@ -14,5 +15,5 @@ pub fn notice(drawing: Icon, title: String, text: String) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .built()
 }

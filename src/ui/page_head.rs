@@ -1,9 +1,10 @@
 //! The heading of a page, and the sentence below it.
 
+use crate::ui::built::{Build, Built};
 use leptos::{html, prelude::*};
 
 /// `heading` comes from `history::heading`, which moves the focus to it.
-pub fn page_head(heading: NodeRef<html::H1>, title: String, lede: String) -> AnyView {
+pub fn page_head(heading: NodeRef<html::H1>, title: String, lede: String) -> Built {
     let lede = (!lede.is_empty()).then(|| view! { <p class="lede">{lede}</p> });
     view! {
         <header class="page-head">
@@ -13,5 +14,5 @@ pub fn page_head(heading: NodeRef<html::H1>, title: String, lede: String) -> Any
             {lede}
         </header>
     }
-    .into_any()
+    .built()
 }

@@ -1,6 +1,7 @@
 //! One question: its words are the page's heading, its answers native controls,
 //! and what was wrong with an answer stands at the control and above them all.
 
+use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -37,7 +38,7 @@ pub fn choices(
     words: Words,
     choices: Vec<Choice>,
     problem: Problem,
-) -> AnyView {
+) -> Built {
     let rows: Vec<_> = choices
         .into_iter()
         .enumerate()
@@ -59,10 +60,10 @@ pub fn choices(
             <div class="choices">{rows}</div>
         </fieldset>
     }
-    .into_any()
+    .built()
 }
 
-fn row(place: usize, choice: Choice) -> AnyView {
+fn row(place: usize, choice: Choice) -> Built {
     // The first row is where a link to the field leads.
     let id = if place == 0 {
         FIELD.to_owned()
@@ -94,7 +95,7 @@ fn row(place: usize, choice: Choice) -> AnyView {
             </label>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// A single control, whose label is the heading. It has to carry the id
@@ -103,8 +104,8 @@ pub fn field(
     heading: NodeRef<html::H1>,
     words: Words,
     problem: Problem,
-    control: impl FnOnce(Signal<Option<String>>) -> AnyView,
-) -> AnyView {
+    control: impl FnOnce(Signal<Option<String>>) -> Built,
+) -> Built {
     let described = describes(&words.hint, problem);
     view! {
         <div class="field" class=("field-wrong", move || problem.get().is_some())>
@@ -116,7 +117,7 @@ pub fn field(
             {control(described)}
         </div>
     }
-    .into_any()
+    .built()
 }
 
 fn describes(hint: &Option<String>, problem: Problem) -> Signal<Option<String>> {
@@ -128,17 +129,17 @@ fn describes(hint: &Option<String>, problem: Problem) -> Signal<Option<String>> 
     })
 }
 
-fn hint(hint: Option<String>) -> Option<AnyView> {
+fn hint(hint: Option<String>) -> Option<Built> {
     let hint = hint?;
     let hint = view! {
         <p class="question-hint" id=HINT>
             {hint}
         </p>
     };
-    Some(hint.into_any())
+    Some(hint.built())
 }
 
-fn error(problem: Problem) -> AnyView {
+fn error(problem: Problem) -> Built {
     let error = move || {
         problem.get().map(|problem| {
             view! {
@@ -149,12 +150,12 @@ fn error(problem: Problem) -> AnyView {
             }
         })
     };
-    error.into_any()
+    error.built()
 }
 
 /// What is to be put right, above everything; it is given the focus when
 /// Continue was chosen in vain.
-pub fn error_summary(problem: Problem) -> AnyView {
+pub fn error_summary(problem: Problem) -> Built {
     let to_field = |event: ev::MouseEvent| {
         event.prevent_default();
         focus(FIELD);
@@ -183,7 +184,7 @@ pub fn error_summary(problem: Problem) -> AnyView {
             }
         })
     };
-    summary.into_any()
+    summary.built()
 }
 
 /// Moves the focus to a part of the page.

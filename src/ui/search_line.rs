@@ -1,6 +1,7 @@
 //! The search line: a form that works by itself, and tells of each letter where
 //! a page wants to answer at once.
 
+use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 
 use super::icon::{Icon, icon};
@@ -18,7 +19,7 @@ pub fn search_line(
     on_focus: impl Fn() + 'static,
     on_input: impl Fn(String) + 'static,
     on_submit: impl Fn(String) + 'static,
-) -> AnyView {
+) -> Built {
     let field = NodeRef::<html::Input>::new();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -53,5 +54,5 @@ pub fn search_line(
             </div>
         </form>
     }
-    .into_any()
+    .built()
 }

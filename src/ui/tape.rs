@@ -1,6 +1,7 @@
 //! The tape: a window of days, a tick for each, those that have passed and those
 //! that are left. The words below say the same.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 /// The days of a window. `left` counts from today to the last day.
@@ -10,14 +11,16 @@ pub struct Days {
     pub left: u32,
 }
 
-const WIDTH: f64 = 620.0;
-const EDGE: f64 = 1.0;
+/// In tenths of the drawing's units, in whole numbers: printing fractions would
+/// be a large part of what this file costs to download.
+const WIDTH: u32 = 6200;
+const EDGE: u32 = 10;
 /// Above this many days a tick stands for five.
 const MOST_TICKS: u32 = 60;
 const FIFTH: u32 = 5;
 
 /// `start` and `end` name the ends of the window.
-pub fn tape(days: Days, start: AnyView, end: String) -> AnyView {
+pub fn tape(days: Days, start: Built, end: String) -> Built {
     let drawing = draw(days);
     view! {
         <div class="tape">
@@ -39,7 +42,7 @@ pub fn tape(days: Days, start: AnyView, end: String) -> AnyView {
             </p>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 #[derive(Debug, PartialEq)]
@@ -52,8 +55,13 @@ struct Drawing {
 fn draw(days: Days) -> Drawing {
     let all = (days.spent + days.left).max(1);
     let at = |day: u32| {
-        let place = EDGE + f64::from(day) / f64::from(all) * (WIDTH - 2.0 * EDGE);
-        (place * 10.0).round() / 10.0
+        let reach = u64::from(WIDTH - 2 * EDGE);
+        let place = (2 * u64::from(day) * reach + u64::from(all)) / (2 * u64::from(all));
+        let place = u64::from(EDGE) + place;
+        match place % 10 {
+            0 => (place / 10).to_string(),
+            tenths => format!("{}.{tenths}", place / 10),
+        }
     };
     let step = if all > MOST_TICKS { FIFTH } else { 1 };
     let ticks = |from: u32, to: u32| -> String {

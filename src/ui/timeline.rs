@@ -1,18 +1,19 @@
 //! The timeline: what happens next, one step below the other. What is to come is
 //! stitched; the step that is due now is ringed.
 
+use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 pub struct Step {
-    pub when: Option<AnyView>,
+    pub when: Option<Built>,
     pub what: String,
-    pub text: Option<AnyView>,
+    pub text: Option<Built>,
     /// Due now, not to come.
     pub now: bool,
 }
 
 /// `label` names the list.
-pub fn timeline(label: String, steps: Vec<Step>) -> AnyView {
+pub fn timeline(label: String, steps: Vec<Step>) -> Built {
     let steps: Vec<_> = steps
         .into_iter()
         .map(|step| {
@@ -35,5 +36,5 @@ pub fn timeline(label: String, steps: Vec<Step>) -> AnyView {
             {steps}
         </ol>
     }
-    .into_any()
+    .built()
 }

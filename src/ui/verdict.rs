@@ -2,6 +2,7 @@
 //! thread says the same as its colour: solid where the policy settles it, double
 //! where clauses meet, stitched where it is silent.
 
+use crate::ui::built::{Build, Built};
 use leptos::{html, prelude::*};
 
 /// What a verdict says, as far as it is drawn.
@@ -19,8 +20,8 @@ pub struct Head {
     pub mark: Mark,
     pub word: String,
     /// The sentence in its parts, a line for each.
-    pub parts: Vec<AnyView>,
-    pub lede: Option<AnyView>,
+    pub parts: Vec<Built>,
+    pub lede: Option<Built>,
 }
 
 /// A verdict and what stands below it, in this order on a narrow page; `why`
@@ -28,10 +29,10 @@ pub struct Head {
 pub fn verdict(
     heading: NodeRef<html::H1>,
     head: Head,
-    body: AnyView,
-    why: Option<AnyView>,
-    next: AnyView,
-) -> AnyView {
+    body: Built,
+    why: Option<Built>,
+    next: Built,
+) -> Built {
     let parts: Vec<_> = head
         .parts
         .into_iter()
@@ -58,7 +59,7 @@ pub fn verdict(
             {next}
         </article>
     }
-    .into_any()
+    .built()
 }
 
 impl Mark {
@@ -74,40 +75,40 @@ impl Mark {
 }
 
 /// The drawing of a mark. It repeats what stands beside it in words.
-pub fn mark(mark: Mark) -> AnyView {
+pub fn mark(mark: Mark) -> Built {
     let strokes = match mark {
         Mark::Accepted => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="m10 16.5 4.2 4.2 8-8.7" />
         }
-        .into_any(),
+        .built(),
         Mark::Refused => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="M10.5 16h11" />
         }
-        .into_any(),
+        .built(),
         Mark::Review => view! {
             <path d="M16 3a13 13 0 0 1 0 26" />
             <path d="M16 29a13 13 0 0 1 0-26" stroke-dasharray="4 3.3" />
             <circle cx="16" cy="12.8" r="3.1" />
             <path d="M10 22.5c.8-3.4 3.1-5 6-5s5.2 1.6 6 5" />
         }
-        .into_any(),
+        .built(),
         Mark::Unstated => view! {
             <circle cx="16" cy="16" r="13" stroke-dasharray="4.6 3.57" />
             <path d="M11 16h.1m4.9 0h.1m4.9 0h.1" stroke-width="2.6" />
         }
-        .into_any(),
+        .built(),
         Mark::Depends => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="M12.3 13c.2-2.1 1.7-3.3 3.7-3.3 2.1 0 3.7 1.3 3.7 3.1 0 2.8-3.7 2.8-3.7 5.3m0 3.8v.2" />
         }
-        .into_any(),
+        .built(),
     };
     view! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             {strokes}
         </svg>
     }
-    .into_any()
+    .built()
 }

@@ -1,10 +1,11 @@
 //! A policy as data: clauses in the document's order, each with the rules that
 //! it states. Read from a file by [`crate::load`], sent to the browser as JSON.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, Unit};
-use crate::fact::{Country, Fact, Vocabulary};
+use crate::fact::{Country, Fact, Vocabulary, day};
 use crate::money::Money;
 
 /// A question that a policy answers about an order or an item.
@@ -101,6 +102,11 @@ impl Policy {
     /// The day from which this version holds, `YYYY-MM-DD`.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The same as a day.
+    pub fn since(&self) -> Option<NaiveDate> {
+        day(&self.version)
     }
 
     pub fn vocabulary(&self) -> &Vocabulary {

@@ -66,10 +66,12 @@ enum Classes {
 
 /// Whether each window of a group is in time, and a start and a clock at which
 /// they stand like that.
-#[derive(Clone)]
 struct Way {
     in_time: Vec<bool>,
+    // Told by the analysis alone.
+    #[cfg_attr(not(feature = "load"), expect(dead_code))]
     start: Option<Value>,
+    #[cfg_attr(not(feature = "load"), expect(dead_code))]
     clock: Value,
 }
 

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
+use crate::format;
+
 /// A day to be reminded of.
 pub struct Reminder {
     pub day: NaiveDate,
@@ -31,7 +33,7 @@ impl Reminder {
     }
 
     fn file(&self) -> String {
-        let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
+        let day = |day: NaiveDate| format::datetime(day).replace('-', "");
         let next = self.day.checked_add_days(Days::new(1)).unwrap_or(self.day);
         let lines = [
             "BEGIN:VCALENDAR".to_owned(),
@@ -43,7 +45,11 @@ impl Reminder {
                 day(self.day),
                 digest(&self.address)
             ),
-            format!("DTSTAMP:{}", self.made.format("%Y%m%dT%H%M%SZ")),
+            format!(
+                "DTSTAMP:{}T{}Z",
+                day(self.made.date()),
+                format::clock(self.made.time()).replace(':', "")
+            ),
             format!("DTSTART;VALUE=DATE:{}", day(self.day)),
             format!("DTEND;VALUE=DATE:{}", day(next)),
             format!("SUMMARY:{}", escaped(&self.title)),

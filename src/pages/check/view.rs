@@ -1,6 +1,7 @@
 //! How a question and a decision are shown. Every sentence is the catalogue's,
 //! every hint and clause the policy's.
 
+use crate::ui::built::{Build, Built};
 use chrono::NaiveDate;
 use hemline_policy::{
     calendar::Unit,
@@ -44,7 +45,7 @@ use crate::{
 
 /// The page for where an address leads; `state` is followed where it changes
 /// without the address.
-pub fn show(shop: Shop, state: RwSignal<State>, happen: Callback<Msg>) -> AnyView {
+pub fn show(shop: Shop, state: RwSignal<State>, happen: Callback<Msg>) -> Built {
     match state.get_untracked() {
         State::Asking(question) | State::Unanswered(question, _) => {
             let complaint = Memo::new(move |_| match state.get() {
@@ -77,13 +78,13 @@ fn address(merchant: &MerchantId, query: Query) -> String {
     Route::Check { merchant, query }.to_string()
 }
 
-fn dated(day: NaiveDate, today: NaiveDate) -> AnyView {
-    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }.into_any()
+fn dated(day: NaiveDate, today: NaiveDate) -> Built {
+    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }.built()
 }
 
 // A question
 
-fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>) -> AnyView {
+fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>) -> Built {
     let words = Words {
         question: words::question(question.asked),
         hint: words::hint(question.asked),
@@ -129,7 +130,7 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
             {known(merchant, question)}
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// What the form's one control holds.
@@ -146,7 +147,7 @@ fn control(
     heading: NodeRef<html::H1>,
     words: Words,
     problem: Problem,
-) -> AnyView {
+) -> Built {
     let given = question.given.clone().filter(|given| given != UNKNOWN);
     match &question.control {
         Control::Choices(names) => {
@@ -176,7 +177,7 @@ fn control(
                         {options}
                     </select>
                 }
-                .into_any()
+                .built()
             })
         }
         Control::Count { least } => {
@@ -188,7 +189,9 @@ fn control(
             input(heading, words, problem, "date", given, None, Some(latest))
         }
         Control::Moment { latest } => {
-            let latest = latest.format("%Y-%m-%dT%H:%M").to_string();
+            let (day, time) = (latest.date(), format::clock(latest.time()));
+            let minute = time.get(..5).unwrap_or_default();
+            let latest = format!("{}T{minute}", format::datetime(day));
             let given = given.and_then(|given| given.get(..latest.len()).map(str::to_owned));
             input(
                 heading,
@@ -211,7 +214,7 @@ fn input(
     given: Option<String>,
     least: Option<String>,
     latest: Option<String>,
-) -> AnyView {
+) -> Built {
     field(heading, words, problem, |described| {
         view! {
             <input
@@ -225,13 +228,13 @@ fn input(
                 aria-invalid=move || problem.get().map(|_| "true")
             />
         }
-        .into_any()
+        .built()
     })
 }
 
 /// The options of a list of countries: those that the policy names, then all, by
 /// name.
-fn countries(first: &[&'static str], given: Option<&str>) -> Vec<AnyView> {
+fn countries(first: &[&'static str], given: Option<&str>) -> Vec<Built> {
     let option = |code: &str, name: String| {
         let chosen = given == Some(code);
         view! {
@@ -239,7 +242,7 @@ fn countries(first: &[&'static str], given: Option<&str>) -> Vec<AnyView> {
                 {name}
             </option>
         }
-        .into_any()
+        .built()
     };
     let mut all = format::countries(super::countries::ALL.split(' '));
     let named: Vec<_> = first
@@ -249,11 +252,11 @@ fn countries(first: &[&'static str], given: Option<&str>) -> Vec<AnyView> {
             Some(all.remove(place))
         })
         .collect();
-    let line = (!named.is_empty()).then(|| view! { <hr /> }.into_any());
+    let line = (!named.is_empty()).then(|| view! { <hr /> }.built());
     let mut options = vec![option("", text!("check.country.choose"))];
-    options.extend(named.into_iter().map(|(code, name)| option(code, name)));
+    options.extend(named.into_iter().map(|(code, name)| option(&code, name)));
     options.extend(line);
-    options.extend(all.into_iter().map(|(code, name)| option(code, name)));
+    options.extend(all.into_iter().map(|(code, name)| option(&code, name)));
     options
 }
 
@@ -268,7 +271,7 @@ fn problem(control: &Control, complaint: Complaint) -> String {
     }
 }
 
-fn why_asked(merchant: &MerchantId, question: &Question) -> Option<AnyView> {
+fn why_asked(merchant: &MerchantId, question: &Question) -> Option<Built> {
     let entries = question
         .why
         .iter()
@@ -288,7 +291,7 @@ fn why_asked(merchant: &MerchantId, question: &Question) -> Option<AnyView> {
             {note}
         </details>
     };
-    Some(why.into_any())
+    Some(why.built())
 }
 
 fn clause_address(merchant: &MerchantId, clause: &str) -> String {
@@ -300,7 +303,7 @@ fn clause_address(merchant: &MerchantId, clause: &str) -> String {
 }
 
 /// The margin: what has been answered, each with the way to change it.
-fn known(merchant: &MerchantId, question: &Question) -> Option<AnyView> {
+fn known(merchant: &MerchantId, question: &Question) -> Option<Built> {
     let rows = answered(merchant, &question.ground, &question.answers);
     if rows.is_empty() {
         return None;
@@ -322,10 +325,10 @@ fn known(merchant: &MerchantId, question: &Question) -> Option<AnyView> {
             </div>
         </aside>
     };
-    Some(margin.into_any())
+    Some(margin.built())
 }
 
-fn answered(merchant: &MerchantId, ground: &Ground, answers: &Answers) -> Vec<AnyView> {
+fn answered(merchant: &MerchantId, ground: &Ground, answers: &Answers) -> Vec<Built> {
     let row = |asked: Asked, answer: String| {
         let name = words::label(asked);
         let query = answers.changing(ground, asked);
@@ -343,7 +346,7 @@ fn answered(merchant: &MerchantId, ground: &Ground, answers: &Answers) -> Vec<An
                 </dd>
             </div>
         }
-        .into_any()
+        .built()
     };
     let wish = answers.wish.map(|wish| row(Asked::Wish, words::wish(wish)));
     let facts = answers
@@ -386,7 +389,7 @@ fn sharing_of(state: &State) -> Sharing {
     }
 }
 
-fn tell(page: &Page) -> AnyView {
+fn tell(page: &Page) -> Built {
     let decided = &page.decided;
     let (mark, word) = match decided.finding {
         Finding::Accepted(_) => (Mark::Accepted, text!("check.word.accepted")),
@@ -400,7 +403,7 @@ fn tell(page: &Page) -> AnyView {
     let head = Head {
         mark,
         word,
-        parts: std::iter::once(sentence.into_any())
+        parts: std::iter::once(sentence.built())
             .chain(second_part(decided))
             .collect(),
         lede: lede(decided),
@@ -422,7 +425,7 @@ fn tell(page: &Page) -> AnyView {
         {back_link(back, text!("check.back"))}
         {verdict(heading, head, body, page.why(), page.below())}
     }
-    .into_any()
+    .built()
 }
 
 /// The verdict in one sentence.
@@ -445,25 +448,25 @@ fn sentence(decided: &Verdict) -> String {
 }
 
 /// The date that an answer holds until, or what it depends on.
-fn second_part(decided: &Verdict) -> Option<AnyView> {
+fn second_part(decided: &Verdict) -> Option<Built> {
     let today = decided.ground.today();
     match (&decided.finding, &decided.window) {
         (Finding::Accepted(_), Some(window)) if window.last_day == today => {
-            Some(text!("check.by.today").into_any())
+            Some(text!("check.by.today").built())
         }
         (Finding::Accepted(_), Some(window)) => {
             Some(woven!("check.by.day", day = dated(window.last_day, today)))
         }
         (Finding::Depends(depends), _) => match depends.missing.as_slice() {
-            [(fact, _)] => Some(words::question(Asked::Fact(*fact)).into_any()),
-            missing => Some(text!("check.depends_on", count = missing.len()).into_any()),
+            [(fact, _)] => Some(words::question(Asked::Fact(*fact)).built()),
+            missing => Some(text!("check.depends_on", count = missing.len()).built()),
         },
         (Finding::Accepted(_), None)
         | (Finding::Refused(_) | Finding::Review { .. } | Finding::Unstated(_), _) => None,
     }
 }
 
-fn lede(decided: &Verdict) -> Option<AnyView> {
+fn lede(decided: &Verdict) -> Option<Built> {
     let lede = match &decided.finding {
         Finding::Accepted(terms) => cost(terms)?,
         Finding::Refused(_) | Finding::Review { .. } => decided.reason.clone()?,
@@ -472,7 +475,7 @@ fn lede(decided: &Verdict) -> Option<AnyView> {
             text!("check.depends.lede", count = depends.missing.len())
         }
     };
-    Some(lede.into_any())
+    Some(lede.built())
 }
 
 /// Who bears the cost, in one sentence; none where that is open.
@@ -498,7 +501,7 @@ fn cost(terms: &Terms) -> Option<String> {
     }
 }
 
-fn accepted(page: &Page, terms: &Terms) -> AnyView {
+fn accepted(page: &Page, terms: &Terms) -> Built {
     view! {
         {page.tape()}
         {facts(terms_rows(page, terms))}
@@ -510,14 +513,14 @@ fn accepted(page: &Page, terms: &Terms) -> AnyView {
             {page.how()}
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn facts(rows: Vec<AnyView>) -> Option<AnyView> {
-    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.into_any())
+fn facts(rows: Vec<Built>) -> Option<Built> {
+    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.built())
 }
 
-fn fact_row(name: String, value: AnyView, notes: Vec<AnyView>) -> AnyView {
+fn fact_row(name: String, value: Built, notes: Vec<Built>) -> Built {
     let notes: Vec<_> = notes
         .into_iter()
         .map(|note| view! { <dd class="facts-note">{note}</dd> })
@@ -529,14 +532,14 @@ fn fact_row(name: String, value: AnyView, notes: Vec<AnyView>) -> AnyView {
             {notes}
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn terms_rows(page: &Page, terms: &Terms) -> Vec<AnyView> {
+fn terms_rows(page: &Page, terms: &Terms) -> Vec<Built> {
     let mut rows = Vec::new();
     if !matches!(terms.remedies.as_slice(), [] | [Remedy::Exchange]) {
         let remedies: Vec<String> = terms.remedies.iter().map(remedy).collect();
-        let remedies = format::one_of(&remedies).into_any();
+        let remedies = format::one_of(&remedies).built();
         rows.push(fact_row(text!("check.row.remedies"), remedies, Vec::new()));
     }
     if !terms.needs.is_empty() {
@@ -545,7 +548,7 @@ fn terms_rows(page: &Page, terms: &Terms) -> Vec<AnyView> {
             .iter()
             .map(|need| view! { <li>{words::need(*need)}</li> })
             .collect();
-        let needs = view! { <ul class="needs">{needs}</ul> }.into_any();
+        let needs = view! { <ul class="needs">{needs}</ul> }.built();
         rows.push(fact_row(text!("check.row.needs"), needs, Vec::new()));
     }
     rows.extend(
@@ -576,7 +579,7 @@ fn amount(money: Money) -> String {
     format::amount(minor, &money.currency.to_string())
 }
 
-fn postage_row(page: &Page, postage: &Postage) -> AnyView {
+fn postage_row(page: &Page, postage: &Postage) -> Built {
     let settle = |fact: Option<&Fact>, query: &Query| {
         fact.map(|fact| {
             let question = words::question(Asked::Fact(*fact));
@@ -601,18 +604,18 @@ fn postage_row(page: &Page, postage: &Postage) -> AnyView {
             let mut notes = Vec::new();
             if let Some(contribution) = contribution {
                 let amount = amount(*contribution);
-                notes.push(text!("check.postage.contribution", amount = amount).into_any());
+                notes.push(text!("check.postage.contribution", amount = amount).built());
             }
             match (deduction, label) {
                 (Some(deduction), _) => {
                     let amount = amount(*deduction);
-                    notes.push(text!("check.postage.deduction", amount = amount).into_any());
+                    notes.push(text!("check.postage.deduction", amount = amount).built());
                 }
-                (None, true) => notes.push(text!("check.postage.label").into_any()),
+                (None, true) => notes.push(text!("check.postage.label").built()),
                 (None, false) => {}
             }
             if let Some(link) = settle(open.first(), settling) {
-                notes.push(text!("check.postage.open").into_any());
+                notes.push(text!("check.postage.open").built());
                 notes.push(link);
             }
             let payer = match payer {
@@ -622,10 +625,10 @@ fn postage_row(page: &Page, postage: &Postage) -> AnyView {
             (payer, notes)
         }
     };
-    fact_row(text!("check.row.postage"), value.into_any(), notes)
+    fact_row(text!("check.row.postage"), value.built(), notes)
 }
 
-fn refund_row(refund: &Refund) -> AnyView {
+fn refund_row(refund: &Refund) -> Built {
     let method = match refund.method {
         Some(Method::OriginalPayment) => text!("check.refund.original_payment"),
         Some(Method::StoreCredit) => text!("check.refund.store_credit"),
@@ -633,30 +636,30 @@ fn refund_row(refund: &Refund) -> AnyView {
     };
     let mut notes = Vec::new();
     match refund.shipping_fee_refunded {
-        Some(true) => notes.push(text!("check.refund.fee_too").into_any()),
-        Some(false) => notes.push(text!("check.refund.fee_kept").into_any()),
+        Some(true) => notes.push(text!("check.refund.fee_too").built()),
+        Some(false) => notes.push(text!("check.refund.fee_kept").built()),
         None => {}
     }
     if let Some(percent) = refund.restocking_percent {
         let percent = format::number(percent.into());
-        notes.push(text!("check.refund.percent_kept", percent = percent).into_any());
+        notes.push(text!("check.refund.percent_kept", percent = percent).built());
     }
     if let Some(fee) = refund.restocking_fee {
-        notes.push(text!("check.refund.amount_kept", amount = amount(fee)).into_any());
+        notes.push(text!("check.refund.amount_kept", amount = amount(fee)).built());
     }
-    fact_row(text!("check.row.refund"), method.into_any(), notes)
+    fact_row(text!("check.row.refund"), method.built(), notes)
 }
 
-fn when_row(refund: &Refund) -> Option<AnyView> {
+fn when_row(refund: &Refund) -> Option<Built> {
     let length = length(refund.length?);
     let (when, notes) = match refund.endless {
         None => (text!("check.when.arrival", length = length), Vec::new()),
         Some(stage) => (
             after_stage(stage, length),
-            vec![text!("check.when.endless").into_any()],
+            vec![text!("check.when.endless").built()],
         ),
     };
-    Some(fact_row(text!("check.row.when"), when.into_any(), notes))
+    Some(fact_row(text!("check.row.when"), when.built(), notes))
 }
 
 /// A length that counts from the end of a stage that has none.
@@ -683,7 +686,7 @@ fn length(length: Length) -> String {
     }
 }
 
-fn refused(page: &Page, ways: &[Way]) -> AnyView {
+fn refused(page: &Page, ways: &[Way]) -> Built {
     let past = page
         .decided
         .window
@@ -698,10 +701,10 @@ fn refused(page: &Page, ways: &[Way]) -> AnyView {
         {facts(rows)}
         <ul class="ways">{ways}</ul>
     }
-    .into_any()
+    .built()
 }
 
-fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) -> AnyView {
+fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) -> Built {
     let mut rows = Vec::new();
     let mut primary = None;
     if let Some((wish, outcome, query)) = instead {
@@ -723,8 +726,8 @@ fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) 
         };
         rows.push(fact_row(
             text!("check.row.instead"),
-            value.into_any(),
-            vec![note.into_any()],
+            value.built(),
+            vec![note.built()],
         ));
         let href = page.to(query.clone());
         primary = Some(view! {
@@ -755,10 +758,10 @@ fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) 
             {page.reminder()}
         </div>
     }
-    .into_any()
+    .built()
 }
 
-fn unstated(page: &Page, nearby: &[Nearby]) -> AnyView {
+fn unstated(page: &Page, nearby: &[Nearby]) -> Built {
     let merchant = page.shop.id();
     let rows: Vec<_> = nearby
         .iter()
@@ -800,7 +803,7 @@ fn unstated(page: &Page, nearby: &[Nearby]) -> AnyView {
         </div>
         {nearby}
     }
-    .into_any()
+    .built()
 }
 
 /// A numbered section is named as one, a titled one by its title.
@@ -812,7 +815,7 @@ fn section_name(section: &str) -> String {
     }
 }
 
-fn depending(page: &Page, depends: &Depends) -> AnyView {
+fn depending(page: &Page, depends: &Depends) -> Built {
     let today = page.decided.ground.today();
     let policy = &page.decided.ground.policy;
     let wish = page.decided.wish;
@@ -820,7 +823,7 @@ fn depending(page: &Page, depends: &Depends) -> AnyView {
         [(fact, _)] => Some(*fact),
         _ => None,
     };
-    let mut rows: Vec<AnyView> = depends
+    let mut rows: Vec<Built> = depends
         .branches
         .iter()
         .map(|(branch, outcome)| {
@@ -839,7 +842,7 @@ fn depending(page: &Page, depends: &Depends) -> AnyView {
                     format::one_of(&answers)
                 }
             };
-            fact_row(case, in_short(wish, *outcome).into_any(), Vec::new())
+            fact_row(case, in_short(wish, *outcome).built(), Vec::new())
         })
         .collect();
     let window = page.decided.window.as_ref();
@@ -872,7 +875,7 @@ fn depending(page: &Page, depends: &Depends) -> AnyView {
             </a>
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// What an answer would bring, in a few words.
@@ -899,7 +902,7 @@ impl Page {
     }
 
     /// The answers that tell how a piece is sent back, where it has to be.
-    fn how(&self) -> Option<AnyView> {
+    fn how(&self) -> Option<Built> {
         match self.decided.wish {
             Wish::Refund | Wish::Exchange => {
                 let href = faq_address(self.shop.id(), &text!("check.how_search"));
@@ -913,7 +916,7 @@ impl Page {
         window.last_day < self.decided.ground.today()
     }
 
-    fn last_day_row(&self, window: &Window) -> AnyView {
+    fn last_day_row(&self, window: &Window) -> Built {
         let name = if self.is_past(window) {
             text!("check.row.last_day")
         } else {
@@ -923,7 +926,7 @@ impl Page {
         fact_row(name, day, Vec::new())
     }
 
-    fn tape(&self) -> Option<AnyView> {
+    fn tape(&self) -> Option<Built> {
         let window = self.decided.window.as_ref()?;
         let today = self.decided.ground.today();
         let (start, from) = window.start?;
@@ -950,15 +953,15 @@ impl Page {
         });
         let tape = view! {
             <div class="block">
-                {tape(days, start.into_any(), end)}
+                {tape(days, start.built(), end)}
                 {after.map(|after| view! { <p class="quiet small">{after}</p> })}
             </div>
         };
-        Some(tape.into_any())
+        Some(tape.built())
     }
 
     /// The last day for the shopper's own calendar.
-    fn reminder(&self) -> Option<AnyView> {
+    fn reminder(&self) -> Option<Built> {
         let window = self.decided.window.as_ref()?;
         if self.is_past(window) {
             return None;
@@ -978,10 +981,10 @@ impl Page {
                 {text!("check.save_date")}
             </a>
         };
-        Some(link.into_any())
+        Some(link.built())
     }
 
-    fn way(&self, way: &Way) -> AnyView {
+    fn way(&self, way: &Way) -> Built {
         let (drawing, title, explanation, href, go) = match way {
             Way::Change {
                 fact,
@@ -1053,7 +1056,7 @@ impl Page {
                 {link_on(href, go)}
             </li>
         }
-        .into_any()
+        .built()
     }
 
     /// What another answer would bring.
@@ -1082,7 +1085,7 @@ impl Page {
     }
 
     /// The margin: the clauses that decide, and those behind the terms.
-    fn why(&self) -> Option<AnyView> {
+    fn why(&self) -> Option<Built> {
         let decided = &self.decided;
         let note = clause_note(self.entries(&decided.proofs));
         let also = clause_note(self.entries(&decided.also));
@@ -1105,9 +1108,9 @@ impl Page {
                 {also}
             }
         });
-        let version = decided.ground.policy.version();
-        let age = version.parse().map_or_else(
-            |_| version.to_owned(),
+        let policy = &decided.ground.policy;
+        let age = policy.since().map_or_else(
+            || policy.version().to_owned(),
             |day| format::short_day(day, decided.ground.today()),
         );
         let why = view! {
@@ -1117,7 +1120,7 @@ impl Page {
                 <p class="clause-age">{text!("check.version", day = age)}</p>
             </aside>
         };
-        Some(why.into_any())
+        Some(why.built())
     }
 
     fn entries(&self, proofs: &[Proof]) -> Vec<ClauseEntry> {
@@ -1134,7 +1137,7 @@ impl Page {
     }
 
     /// What stands below the verdict: what happens next, and what it rests on.
-    fn below(&self) -> AnyView {
+    fn below(&self) -> Built {
         let decided = &self.decided;
         let rows = answered(self.shop.id(), &decided.ground, &decided.answers);
         view! {
@@ -1150,10 +1153,10 @@ impl Page {
                 </div>
             </section>
         }
-        .into_any()
+        .built()
     }
 
-    fn share(&self) -> AnyView {
+    fn share(&self) -> Built {
         let Live {
             sharing, happen, ..
         } = self.live;
@@ -1175,11 +1178,11 @@ impl Page {
                 {said}
             </p>
         }
-        .into_any()
+        .built()
     }
 
     /// What happens from the request to the refund, where the policy says so.
-    fn next(&self) -> Option<AnyView> {
+    fn next(&self) -> Option<Built> {
         let decided = &self.decided;
         let live = self.live;
         let review = matches!(decided.finding, Finding::Review { .. });
@@ -1194,7 +1197,7 @@ impl Page {
             .filter(|window| !self.is_past(window));
         let by = by.map(|window| woven!("check.next.by", day = dated(window.last_day, today)));
         let mut steps = vec![Step {
-            when: Some(text!("check.next.today").into_any()),
+            when: Some(text!("check.next.today").built()),
             what: text!("check.next.ask"),
             text: by,
             now: true,
@@ -1212,11 +1215,11 @@ impl Page {
             ..later(text!("check.next.arrives"))
         });
         steps.extend(refund.stages.iter().map(|stage| Step {
-            when: Some(stage_length(stage).into_any()),
+            when: Some(stage_length(stage).built()),
             ..later(words::stage(stage.stage))
         }));
         steps.push(Step {
-            when: Some((move || live.refund.get().map(|refund| back(&refund, today))).into_any()),
+            when: Some((move || live.refund.get().map(|refund| back(&refund, today))).built()),
             ..later(text!("check.next.back"))
         });
         let next = view! {
@@ -1227,7 +1230,7 @@ impl Page {
                 {timeline(text!("check.next"), steps)}
             </section>
         };
-        Some(next.into_any())
+        Some(next.built())
     }
 }
 
@@ -1245,7 +1248,7 @@ fn stage_length(stage: &Stage) -> String {
 }
 
 /// The day on which the parcel is supposed to arrive.
-fn arrival(refund: &Refund, today: NaiveDate, happen: Callback<Msg>) -> AnyView {
+fn arrival(refund: &Refund, today: NaiveDate, happen: Callback<Msg>) -> Built {
     let chosen = move |event: ev::Event| {
         let typed = event_target_value(&event);
         happen.run(Msg::ArrivalChosen { typed });
@@ -1263,17 +1266,17 @@ fn arrival(refund: &Refund, today: NaiveDate, happen: Callback<Msg>) -> AnyView 
             />
         </div>
     }
-    .into_any()
+    .built()
 }
 
 /// When the money is back, counted from the supposed arrival.
-fn back(refund: &Refund, today: NaiveDate) -> AnyView {
+fn back(refund: &Refund, today: NaiveDate) -> Built {
     match (refund.earliest, refund.latest) {
         (Some(earliest), Some(latest)) if earliest == latest => dated(latest, today),
-        (Some(earliest), Some(latest)) => format::days(earliest, latest, today).into_any(),
+        (Some(earliest), Some(latest)) => format::days(earliest, latest, today).built(),
         (Some(earliest), None) => woven!("check.next.from", day = dated(earliest, today)),
         (None, Some(latest)) => woven!("check.next.until", day = dated(latest, today)),
-        (None, None) => text!("check.length.unstated").into_any(),
+        (None, None) => text!("check.length.unstated").built(),
     }
 }
 
