@@ -46,19 +46,18 @@ pub fn choices(
         .collect();
     let described = describes(&words.hint, problem);
     view! {
-        <fieldset
-            class=("field-wrong", move || problem.get().is_some())
-            aria-describedby=described
-        >
-            <legend>
-                <h1 class="page-title" tabindex="-1" node_ref=heading>
-                    {words.question}
-                </h1>
-            </legend>
-            {hint(words.hint)}
-            {error(problem)}
-            <div class="choices">{rows}</div>
-        </fieldset>
+        <div class=("field-wrong", move || problem.get().is_some())>
+            <fieldset aria-describedby=described>
+                <legend>
+                    <h1 class="page-title" tabindex="-1" node_ref=heading>
+                        {words.question}
+                    </h1>
+                </legend>
+                {hint(words.hint)}
+                {error(problem)}
+                <div class="choices">{rows}</div>
+            </fieldset>
+        </div>
     }
     .built()
 }

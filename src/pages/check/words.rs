@@ -199,7 +199,6 @@ pub fn choice_hint(asked: Asked, word: &str) -> Option<String> {
             text!("check.reason.wrong_item_sent_hint")
         }
         (Asked::Fact(Fact::Condition), "new") => text!("check.condition.new_hint"),
-        (Asked::Fact(Fact::Category), "intimates") => text!("check.category.intimates_hint"),
         _ => return None,
     };
     Some(hint)
