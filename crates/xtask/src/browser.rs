@@ -22,7 +22,7 @@ const BROWSERS: [&str; 4] = [
 const MACOS: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /// As root there is no sandbox; without a network nothing may be looked up.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 12] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,6 +33,8 @@ const FLAGS: [&str; 10] = [
     "--disable-sync",
     "--no-first-run",
     "--hide-scrollbars",
+    "--lang=en-GB",
+    "--accept-lang=en-GB",
 ];
 
 /// Chromium and its driver.

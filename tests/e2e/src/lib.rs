@@ -12,7 +12,7 @@ mod server;
 mod story;
 mod webdriver;
 
-pub use page::{DESKTOP, Found, Name, Page, SMALL, has};
+pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
 pub use server::{Answer, Server};
 pub use story::{Story, story};
 

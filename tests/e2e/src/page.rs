@@ -62,11 +62,18 @@ fn prelude() -> String {
 pub enum Name {
     Is(String),
     Has(String),
+    /// This, alone or with more words after it.
+    Starts(String),
 }
 
 /// A name of which only a part matters.
 pub fn has(part: &str) -> Name {
     Name::Has(part.to_owned())
+}
+
+/// A name that starts with these words, as a radio's does when a hint follows.
+pub fn starts(words: &str) -> Name {
+    Name::Starts(words.to_owned())
 }
 
 impl From<&str> for Name {
@@ -81,6 +88,9 @@ impl Name {
         match self {
             Self::Is(whole) => name == *whole,
             Self::Has(part) => name.contains(part.as_str()),
+            Self::Starts(words) => name
+                .strip_prefix(words.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
         }
     }
 }
@@ -95,12 +105,38 @@ impl Found {
         self.element.click().await.unwrap();
     }
 
+    /// Clicks a radio's row: the radio itself lies under its label.
+    pub async fn choose(&self) {
+        let client = self.element.clone().client();
+        let radio = serde_json::to_value(&self.element).unwrap();
+        let label = client
+            .execute("return arguments[0].labels[0]", vec![radio])
+            .await
+            .unwrap();
+        let label = element(client, &label).unwrap();
+        label.click().await.unwrap();
+    }
+
     pub async fn type_text(&self, text: &str) {
         self.element.send_keys(text).await.unwrap();
     }
 
     pub async fn clear(&self) {
         self.element.clear().await.unwrap();
+    }
+
+    /// Gives a control its value at once, as a date picker does.
+    pub async fn set(&self, value: &str) {
+        let script = "const [control, value] = arguments;
+            control.value = value;
+            control.dispatchEvent(new Event('input', { bubbles: true }));
+            control.dispatchEvent(new Event('change', { bubbles: true }));";
+        let control = serde_json::to_value(&self.element).unwrap();
+        let client = self.element.clone().client();
+        client
+            .execute(script, vec![control, json!(value)])
+            .await
+            .unwrap();
     }
 
     pub async fn text(&self) -> String {
@@ -598,15 +634,10 @@ impl Page {
             .execute("return globalThis.hemlineFound", Vec::new())
             .await
             .unwrap();
-        let element = Element::from_element_id(
-            self.client.clone(),
-            found["element-6066-11e4-a52e-4f735466cecf"]
-                .as_str()
-                .unwrap_or_else(|| panic!("{node:#} is gone"))
-                .to_owned()
-                .into(),
-        );
-        Found { element }
+        match element(self.client.clone(), &found) {
+            Some(element) => Found { element },
+            None => panic!("{node:#} is gone"),
+        }
     }
 
     async fn tools(&self, method: &'static str, params: Value) -> Value {
@@ -615,6 +646,12 @@ impl Page {
             Err(error) => panic!("{method}: {error}"),
         }
     }
+}
+
+/// The element that a script has returned.
+fn element(client: Client, value: &Value) -> Option<Element> {
+    let id = value["element-6066-11e4-a52e-4f735466cecf"].as_str()?;
+    Some(Element::from_element_id(client, id.to_owned().into()))
 }
 
 fn role_and_name(node: &Value) -> (String, String) {

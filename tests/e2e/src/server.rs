@@ -2,12 +2,13 @@
 //! own. It can be taken away and come back, as in life.
 
 use std::{
+    cell::RefCell,
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Child, Command, Stdio},
-    sync::Mutex,
 };
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use tempfile::TempDir;
 
 use crate::set;
@@ -15,7 +16,7 @@ use crate::set;
 pub struct Server {
     data: TempDir,
     port: u16,
-    child: Mutex<Child>,
+    child: RefCell<Child>,
 }
 
 /// An answer as it comes over the wire.
@@ -33,7 +34,7 @@ impl Server {
         Self {
             data,
             port,
-            child: Mutex::new(child),
+            child: RefCell::new(child),
         }
     }
 
@@ -44,7 +45,7 @@ impl Server {
 
     /// Takes the server away, in the middle of whatever it does.
     pub fn stop(&self) {
-        let mut child = self.child.lock().unwrap();
+        let mut child = self.child.borrow_mut();
         child.kill().unwrap();
         child.wait().unwrap();
     }
@@ -53,7 +54,7 @@ impl Server {
     pub fn restart(&self) {
         let (child, port) = spawn(&self.data, self.port);
         assert_eq!(port, self.port);
-        *self.child.lock().unwrap() = child;
+        *self.child.borrow_mut() = child;
     }
 
     /// Asks for a path without a browser.
@@ -79,23 +80,23 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Ok(mut child) = self.child.lock() {
-            // It may have been stopped by its story.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        let child = self.child.get_mut();
+        // It may have been stopped by its story.
+        let _ = child.kill();
+        let _ = child.wait();
     }
 }
 
 fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
+    let log = data.path().join("log");
     let mut child = Command::new(set("HEMLINE_SERVER"))
         .arg("serve")
         .arg(format!("--port={port}"))
         .arg(format!("--dist={}", set("HEMLINE_DIST")))
         .arg(format!("--merchants={}", set("HEMLINE_MERCHANTS")))
-        .arg(format!("--data={}", data.path().display()))
+        .arg(format!("--data={}", data.path().join("store").display()))
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(File::create(&log).unwrap())
         .spawn()
         .unwrap();
     // "Hemline is at http://127.0.0.1:8300"
@@ -104,6 +105,9 @@ fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
         .lines()
         .map_while(Result::ok)
         .find_map(|line| line.rsplit(':').next()?.trim_end_matches('/').parse().ok())
-        .expect("the server ended before it said its address");
+        .unwrap_or_else(|| {
+            let said = fs::read_to_string(&log).unwrap();
+            panic!("the server ended before it said its address: {said}")
+        });
     (child, port)
 }

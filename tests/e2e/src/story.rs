@@ -39,7 +39,7 @@ pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
         let left = match &told {
             Ok(()) => page.complaints().await,
             Err(_) => {
-                eprintln!("{}", page.describe().await);
+                eprintln!("{}\n{:#?}", page.describe().await, page.complaints().await);
                 Vec::new()
             }
         };

@@ -2,6 +2,7 @@
 //! thing that a shopper comes for, or that goes wrong on the way.
 
 mod access;
+mod check;
 mod finding;
 mod reading;
 mod trouble;
