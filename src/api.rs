@@ -4,14 +4,13 @@
 
 use std::time::Duration;
 
+use gloo_net::http::Request;
 use hemline_api_types::{Article, Merchant, MerchantSummary, Problem};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::AbortSignal;
 
 use crate::{
     clock, json,
@@ -97,28 +96,18 @@ async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
 
 /// A GET, or a POST of the JSON `body`. Returns the text of a good answer.
 async fn request(address: &str, body: Option<&str>) -> Result<String, Failure> {
-    let options = RequestInit::new();
     let signal = AbortSignal::timeout_with_u32(PATIENCE.as_millis() as u32);
-    options.set_signal(Some(&signal));
-    if let Some(body) = body {
-        options.set_method("POST");
-        options.set_body(&JsValue::from_str(body));
-        if let Ok(headers) = Headers::new()
-            && headers.set("content-type", "application/json").is_ok()
-        {
-            options.set_headers(&headers);
-        }
-    }
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(address, &options))
-        .await
-        .map_err(|_| no_answer())?
-        .unchecked_into();
-    let text = response.text().map_err(|_| Failure::Unreadable)?;
-    let text = JsFuture::from(text)
-        .await
-        .map_err(|_| no_answer())?
-        .as_string()
-        .unwrap_or_default();
+    let request = match body {
+        None => Request::get(address).abort_signal(Some(&signal)).build(),
+        Some(body) => Request::post(address)
+            .abort_signal(Some(&signal))
+            .header("content-type", "application/json")
+            .body(body),
+    };
+    // An address of our own and a text make a request.
+    let request = request.map_err(|_| Failure::Unreadable)?;
+    let response = request.send().await.map_err(|_| no_answer())?;
+    let text = response.text().await.map_err(|_| no_answer())?;
     match response.status() {
         200..=299 => Ok(text),
         404 | 410 => Err(Failure::NotFound),

@@ -1,7 +1,6 @@
 //! The shell: starts the app over the page that the server wrote, and puts the
 //! frame of a shop around its pages.
 
-use crate::ui::built::{Build, Built};
 use std::time::Duration;
 
 use hemline_api_types::{MerchantSummary, PageSeed};
@@ -13,6 +12,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use crate::{
     api::{self, Failure},
     clock, history, json,
+    markup::{Build, Built},
     merchant::{self, Shop},
     pages,
     remote::{Load, Remote},

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod format;
 pub mod history;
 mod json;
+pub mod markup;
 pub mod merchant;
 pub mod pages;
 pub mod remote;

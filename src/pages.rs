@@ -9,12 +9,12 @@ pub mod merchants;
 pub mod not_found;
 pub mod policy;
 
-use crate::ui::built::{Build, Built};
 use hemline_api_types::MerchantSummary;
 use leptos::{html, prelude::*};
 
 use crate::{
     history,
+    markup::{Build, Built},
     merchant::{Shop, shop},
     remote::Remote,
     route::{MerchantId, Route},

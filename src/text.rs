@@ -3,7 +3,6 @@
 //! sentence for each plural form of its `count`. Code names keys by `text!` and
 //! `woven!` alone, so that a test finds every key and argument in use.
 
-use crate::ui::built::{Build, Built};
 use std::{cell::RefCell, fmt};
 
 use js_sys::{Array, Intl::PluralRules, Object};
@@ -12,7 +11,10 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
-use crate::{api, format};
+use crate::{
+    api, format,
+    markup::{Build, Built},
+};
 
 /// The words of a key, with its arguments: `text!("faq.count", count = 3)`.
 #[macro_export]

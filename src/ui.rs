@@ -1,7 +1,6 @@
 //! Pieces of a page that know no shop: they are given words and addresses, and
 //! keep to the class names of `style/ui`.
 
-pub mod built;
 pub mod clause_note;
 pub mod faces;
 pub mod frame;

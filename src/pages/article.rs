@@ -2,7 +2,6 @@
 
 mod state;
 
-use crate::ui::built::{Build, Built};
 use std::sync::Arc;
 
 use hemline_api_types::{Article, ClauseNote};
@@ -12,6 +11,7 @@ use self::state::{Effect, Feedback, Msg, update};
 use super::{heading, not_found, team};
 use crate::{
     api,
+    markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
     text,
@@ -73,7 +73,6 @@ fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> Built {
             {proof(merchant, &article.clauses)}
         </div>
     }
-    .built()
 }
 
 fn back_to_group(shop: &Shop, article: &Article) -> Built {
@@ -123,7 +122,7 @@ fn proof(merchant: &MerchantId, clauses: &[ClauseNote]) -> Option<Built> {
             </div>
         </aside>
     };
-    Some(margin.built())
+    Some(margin)
 }
 
 fn feedback(shop: Shop, slug: Slug) -> Built {
@@ -165,7 +164,6 @@ fn feedback(shop: Shop, slug: Slug) -> Built {
             </p>
         </div>
     }
-    .built()
 }
 
 /// The two buttons, as long as there is something to choose or to send.
@@ -194,7 +192,6 @@ fn answers(state: Feedback, happen: Callback<Msg>) -> Built {
                     {text!("feedback.no")}
                 </button>
             }
-            .built()
         }
     }
 }

@@ -9,7 +9,6 @@ mod state;
 mod view;
 mod words;
 
-use crate::ui::built::{Build, Built};
 use js_sys::{Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -19,6 +18,7 @@ use self::state::{Effect, Ground, Msg, Query, State, update};
 use super::{not_found, team};
 use crate::{
     clock, history,
+    markup::{Build, Built},
     merchant::{Shop, shop},
     route::Route,
     text,

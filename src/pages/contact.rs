@@ -1,12 +1,11 @@
 //! The ways to the team that the shop's document states, and no other.
 
-use crate::ui::built::{Build, Built};
 use hemline_api_types::ContactWay;
-use leptos::prelude::*;
 
 use super::{faq_address, heading};
 use crate::{
     format,
+    markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::Route,
     text,
@@ -28,7 +27,7 @@ pub fn page() -> Built {
         let ways: Vec<_> = ways.iter().map(way).collect();
         (
             text!("contact.lede"),
-            view! { <dl class="facts">{ways}</dl> }.built(),
+            view! { <dl class="facts">{ways}</dl> },
         )
     };
     let to_shop = shop
@@ -62,7 +61,6 @@ pub fn page() -> Built {
             </aside>
         </div>
     }
-    .built()
 }
 
 fn way(way: &ContactWay) -> Built {
@@ -95,7 +93,6 @@ fn way(way: &ContactWay) -> Built {
             {note.map(|note| view! { <dd class="facts-note">{note}</dd> })}
         </div>
     }
-    .built()
 }
 
 fn address(lines: &[String], country: &str) -> Built {
@@ -107,7 +104,7 @@ fn address(lines: &[String], country: &str) -> Built {
         .chain([country.clone()])
         .map(|line| view! { <span class="address-line">{line}</span> })
         .collect();
-    view! { <address class="address">{lines}</address> }.built()
+    view! { <address class="address">{lines}</address> }
 }
 
 /// A number as printed, as an address to call.
@@ -140,7 +137,7 @@ pub fn foot(shop: &Shop) -> Vec<Built> {
         None => (contact.to_string(), text!("ask_team")),
     };
     vec![
-        view! { <a href=policy.to_string()>{text!("policy.title")}</a> }.built(),
-        view! { <a href=team>{words}</a> }.built(),
+        view! { <a href=policy.to_string()>{text!("policy.title")}</a> },
+        view! { <a href=team>{words}</a> },
     ]
 }

@@ -3,7 +3,6 @@
 
 mod state;
 
-use crate::ui::built::{Build, Built};
 use std::time::Duration;
 
 use hemline_api_types::Group;
@@ -14,6 +13,7 @@ use self::state::{Results, Spelling, results};
 use super::{faq_address, heading, team};
 use crate::{
     history,
+    markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
     text,
@@ -59,7 +59,6 @@ pub fn page() -> Built {
         {spoken(found)}
         <div class="found">{move || shown(&shop, words, kept, found.get())}</div>
     }
-    .built()
 }
 
 fn search(shop: &Shop, words: Memo<String>) -> Built {
@@ -111,7 +110,6 @@ fn spoken(found: Memo<Results>) -> Built {
             {said}
         </p>
     }
-    .built()
 }
 
 fn shown(
@@ -129,8 +127,7 @@ fn shown(
         Results::Unsearchable(failure) => view! {
             {trouble(&failure, move || index.ask_again(), team(shop))}
             {groups(shop)}
-        }
-        .built(),
+        },
         Results::Nothing => nothing(shop, &words.get_untracked()),
         Results::Found(answer) => {
             let keep = move || kept.set(Some(words.get_untracked()));
@@ -157,16 +154,11 @@ fn nothing(shop: &Shop, words: &str) -> Built {
             </div>
         </div>
     }
-    .built()
 }
 
 fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'static) -> Built {
     let query = view! { <strong>{answer.query}</strong> };
-    let count = woven!(
-        "faq.found",
-        count = answer.hits.len(),
-        words = query.built()
-    );
+    let count = woven!("faq.found", count = answer.hits.len(), words = query);
     let typed: Vec<_> = answer
         .corrections
         .into_iter()
@@ -189,7 +181,6 @@ fn hits(merchant: &MerchantId, answer: Answer, keep_spelling: impl Fn() + 'stati
         <p class="small quiet">{count} {undo}</p>
         <ul class="results">{results}</ul>
     }
-    .built()
 }
 
 fn hit(merchant: &MerchantId, hit: Hit) -> Option<Built> {
@@ -206,7 +197,7 @@ fn hit(merchant: &MerchantId, hit: Hit) -> Option<Built> {
             </a>
         </li>
     };
-    Some(result.built())
+    Some(result)
 }
 
 fn marked(text: &Marked) -> Vec<Built> {
@@ -214,7 +205,7 @@ fn marked(text: &Marked) -> Vec<Built> {
         .map(|(piece, is_marked)| {
             let piece = piece.to_owned();
             if is_marked {
-                view! { <mark>{piece}</mark> }.built()
+                view! { <mark>{piece}</mark> }
             } else {
                 piece.built()
             }
@@ -229,7 +220,7 @@ fn groups(shop: &Shop) -> Built {
         .iter()
         .map(|group| fold(shop.id(), group, only))
         .collect();
-    view! { <div class="folds">{folds}</div> }.built()
+    view! { <div class="folds">{folds}</div> }
 }
 
 /// A group, folded unless the address names it or there is no other.
@@ -271,5 +262,4 @@ fn fold(merchant: &MerchantId, group: &Group, only: bool) -> Built {
             <ul class="rows">{articles}</ul>
         </details>
     }
-    .built()
 }

@@ -1,13 +1,12 @@
 //! A shop's first page: the search line, the ways into its views, and its
 //! answers by group.
 
-use crate::ui::built::{Build, Built};
 use hemline_api_types::Group;
-use leptos::prelude::*;
 
 use super::faq_address;
 use crate::{
     history,
+    markup::{Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
     text,
@@ -48,7 +47,6 @@ pub fn page() -> Built {
             <div class="groups">{groups}</div>
         </section>
     }
-    .built()
 }
 
 fn search(shop: &Shop) -> Built {
@@ -87,7 +85,7 @@ fn often_asked(shop: &Shop) -> Option<Built> {
             {links}
         </p>
     };
-    Some(tries.built())
+    Some(tries)
 }
 
 fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
@@ -171,5 +169,4 @@ fn group(merchant: &MerchantId, group: &Group) -> Built {
             <ul class="rows group-list">{articles}</ul>
         </section>
     }
-    .built()
 }

@@ -1,12 +1,11 @@
 //! The shops of an installation.
 
-use crate::ui::built::{Build, Built};
 use hemline_api_types::MerchantSummary;
-use leptos::prelude::*;
 
 use super::not_found;
 use crate::{
     history,
+    markup::{Build, Built, view},
     remote::Remote,
     route::{MerchantId, Route},
     text,
@@ -52,5 +51,4 @@ fn list(merchants: Vec<MerchantSummary>) -> Built {
         {page_head(heading, text!("merchants.title"), text!("merchants.lede"))}
         <ul class="rows rows-narrow">{rows}</ul>
     }
-    .built()
 }

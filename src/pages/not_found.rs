@@ -1,11 +1,9 @@
 //! Addresses at which nothing stands, each with the ways on that exist.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
-
 use super::{faq_address, heading};
 use crate::{
     history,
+    markup::{Built, view},
     merchant::shop,
     route::Route,
     text,
@@ -48,5 +46,5 @@ fn inside(title: String, text: String) -> Built {
         </a>
         {link_on(Route::Contact { merchant }.to_string(), text!("ask_team"))}
     };
-    absent(heading, title, text, actions.built())
+    absent(heading, title, text, actions)
 }

@@ -1,6 +1,5 @@
 //! The policy, clause by clause in the document's order: where every hint leads.
 
-use crate::ui::built::{Build, Built};
 use std::sync::Arc;
 
 use hemline_policy::document::{Clause, Policy};
@@ -9,6 +8,7 @@ use leptos::{html, prelude::*};
 use super::{heading, not_found, team};
 use crate::{
     clock, format, history,
+    markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::Route,
     text,
@@ -64,7 +64,6 @@ fn document(shop: &Shop, policy: Arc<Policy>) -> Built {
             </aside>
         </div>
     }
-    .built()
 }
 
 /// The day from which the policy holds, as a sentence.
@@ -73,7 +72,7 @@ fn since(policy: &Policy) -> Built {
         Some(day) => {
             let printed = format::short_day(day, clock::today());
             let time = view! { <time datetime=format::datetime(day)>{printed}</time> };
-            woven!("policy.since", day = time.built())
+            woven!("policy.since", day = time)
         }
         None => policy.version().to_owned().built(),
     }
@@ -100,7 +99,6 @@ fn section(shop: &Shop, number: usize, clauses: &[Clause]) -> Built {
             {clauses}
         </section>
     }
-    .built()
 }
 
 fn clause(shop: &Shop, clause: &Clause) -> Built {
@@ -144,5 +142,4 @@ fn clause(shop: &Shop, clause: &Clause) -> Built {
             {reading}
         </article>
     }
-    .built()
 }

@@ -1,9 +1,9 @@
 //! The clause label: what the policy says, sewn in beside what rests on it.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
-
-use crate::text;
+use crate::{
+    markup::{Built, view},
+    text,
+};
 
 /// A clause, and the address at which it stands among the others.
 pub struct ClauseEntry {
@@ -21,7 +21,7 @@ pub fn clause_note(entries: Vec<ClauseEntry>) -> Option<Built> {
         return None;
     }
     let entries: Vec<_> = entries.into_iter().map(entry).collect();
-    Some(view! { <div class="clause">{entries}</div> }.built())
+    Some(view! { <div class="clause">{entries}</div> })
 }
 
 fn entry(clause: ClauseEntry) -> Built {
@@ -45,7 +45,6 @@ fn entry(clause: ClauseEntry) -> Built {
             </a>
         </div>
     }
-    .built()
 }
 
 /// A numbered section is named as one, a titled one by its title.

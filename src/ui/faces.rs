@@ -1,7 +1,6 @@
 //! The faces of waiting, absence and trouble. Each says what still works and
 //! offers one thing to do.
 
-use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 
 use super::{
@@ -10,6 +9,7 @@ use super::{
 };
 use crate::{
     api::Failure,
+    markup::{Build, Built, view},
     remote::{Load, Patience, Remote},
     text,
 };
@@ -47,8 +47,7 @@ pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static)
                 {sentence}
             </p>
             {skeleton()}
-        }
-        .built(),
+        },
         Patience::Long => view! {
             <div class="notice" role="status">
                 {icon(Icon::Offline)}
@@ -61,8 +60,7 @@ pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static)
                 </div>
             </div>
             {skeleton()}
-        }
-        .built(),
+        },
     }
 }
 
@@ -86,7 +84,6 @@ fn skeleton() -> Built {
             {row()}
         </div>
     }
-    .built()
 }
 
 /// Why nothing came, and one button. An interrupted network is tried again by
@@ -132,7 +129,6 @@ pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: Buil
             </div>
         </div>
     }
-    .built()
 }
 
 /// Nothing stands at this address.
@@ -146,7 +142,6 @@ pub fn absent(heading: NodeRef<html::H1>, title: String, text: String, actions: 
             <div class="actions">{actions}</div>
         </div>
     }
-    .built()
 }
 
 /// Says, as long as it lasts, that the device has no network.
@@ -167,5 +162,4 @@ pub fn offline_notice() -> Built {
             }}
         </div>
     }
-    .built()
 }

@@ -1,10 +1,12 @@
 //! The frame of every page: masthead, the page's own place, footer.
 
-use crate::ui::built::{Build, Built};
 use leptos::prelude::*;
 
 use super::faces::offline_notice;
-use crate::text;
+use crate::{
+    markup::{Built, view},
+    text,
+};
 
 /// A link of the masthead; `current` follows the page that is shown.
 pub struct Section {
@@ -64,7 +66,6 @@ impl Frame {
                 </div>
             </footer>
         }
-        .built()
     }
 }
 
@@ -90,5 +91,5 @@ fn navigation(sections: Vec<Section>) -> Option<Built> {
             <ul>{links}</ul>
         </nav>
     };
-    Some(navigation.built())
+    Some(navigation)
 }

@@ -1,8 +1,7 @@
 //! The drawings: strokes in the colour of the text around them, never the only
 //! bearer of a meaning.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
+use crate::markup::{Built, view};
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Icon {
@@ -83,5 +82,4 @@ pub fn icon(icon: Icon) -> Built {
             <path d=icon.strokes() />
         </svg>
     }
-    .built()
 }

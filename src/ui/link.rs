@@ -1,9 +1,7 @@
 //! Links: a row of a list, a shortcut, a line of its own.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
-
 use super::icon::{Icon, icon};
+use crate::markup::{Built, view};
 
 /// A row that is a link as a whole, in a list of class `rows`.
 pub fn row_link(href: String, name: String) -> Built {
@@ -15,7 +13,6 @@ pub fn row_link(href: String, name: String) -> Built {
             </a>
         </li>
     }
-    .built()
 }
 
 /// A way into a view, in a list of class `shortcuts`.
@@ -32,7 +29,6 @@ pub fn shortcut(href: String, drawing: Icon, name: String, hint: String) -> Buil
             </a>
         </li>
     }
-    .built()
 }
 
 /// A link on its own, with an arrow behind it.
@@ -43,7 +39,6 @@ pub fn link_on(href: String, words: String) -> Built {
             {icon(Icon::Arrow)}
         </a>
     }
-    .built()
 }
 
 /// A link on its own, with its drawing before it.
@@ -54,7 +49,6 @@ pub fn link_with(drawing: Icon, href: String, words: String) -> Built {
             {words}
         </a>
     }
-    .built()
 }
 
 /// The link to where the page belongs, above its heading.
@@ -65,5 +59,4 @@ pub fn back_link(href: String, words: String) -> Built {
             {words}
         </a>
     }
-    .built()
 }

@@ -1,9 +1,7 @@
 //! A notice in the flow of the page.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
-
 use super::icon::{Icon, icon};
+use crate::markup::{Built, view};
 
 pub fn notice(drawing: Icon, title: String, text: String) -> Built {
     view! {
@@ -15,5 +13,4 @@ pub fn notice(drawing: Icon, title: String, text: String) -> Built {
             </div>
         </div>
     }
-    .built()
 }

@@ -1,6 +1,6 @@
 //! The heading of a page, and the sentence below it.
 
-use crate::ui::built::{Build, Built};
+use crate::markup::{Built, view};
 use leptos::{html, prelude::*};
 
 /// `heading` comes from `history::heading`, which moves the focus to it.
@@ -14,5 +14,4 @@ pub fn page_head(heading: NodeRef<html::H1>, title: String, lede: String) -> Bui
             {lede}
         </header>
     }
-    .built()
 }

@@ -1,13 +1,15 @@
 //! One question: its words are the page's heading, its answers native controls,
 //! and what was wrong with an answer stands at the control and above them all.
 
-use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::icon::{Icon, icon};
-use crate::text;
+use crate::{
+    markup::{Build, Built, view},
+    text,
+};
 
 /// Ids of the parts; there is one question on a page.
 pub const SUMMARY: &str = "problem";
@@ -59,7 +61,6 @@ pub fn choices(
             </fieldset>
         </div>
     }
-    .built()
 }
 
 fn row(place: usize, choice: Choice) -> Built {
@@ -94,7 +95,6 @@ fn row(place: usize, choice: Choice) -> Built {
             </label>
         </div>
     }
-    .built()
 }
 
 /// A single control, whose label is the heading. It has to carry the id
@@ -116,7 +116,6 @@ pub fn field(
             {control(described)}
         </div>
     }
-    .built()
 }
 
 fn describes(hint: &Option<String>, problem: Problem) -> Signal<Option<String>> {
@@ -135,7 +134,7 @@ fn hint(hint: Option<String>) -> Option<Built> {
             {hint}
         </p>
     };
-    Some(hint.built())
+    Some(hint)
 }
 
 fn error(problem: Problem) -> Built {

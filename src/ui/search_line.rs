@@ -1,11 +1,13 @@
 //! The search line: a form that works by itself, and tells of each letter where
 //! a page wants to answer at once.
 
-use crate::ui::built::{Build, Built};
 use leptos::{ev, html, prelude::*};
 
 use super::icon::{Icon, icon};
-use crate::text;
+use crate::{
+    markup::{Built, view},
+    text,
+};
 
 /// The id of the field, by which it is found again when the app takes over from
 /// the server's page.
@@ -54,5 +56,4 @@ pub fn search_line(
             </div>
         </form>
     }
-    .built()
 }

@@ -1,8 +1,7 @@
 //! The tape: a window of days, a tick for each, those that have passed and those
 //! that are left. The words below say the same.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
+use crate::markup::{Built, view};
 
 /// The days of a window. `left` counts from today to the last day.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +41,6 @@ pub fn tape(days: Days, start: Built, end: String) -> Built {
             </p>
         </div>
     }
-    .built()
 }
 
 #[derive(Debug, PartialEq)]

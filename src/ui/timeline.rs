@@ -1,8 +1,7 @@
 //! The timeline: what happens next, one step below the other. What is to come is
 //! stitched; the step that is due now is ringed.
 
-use crate::ui::built::{Build, Built};
-use leptos::prelude::*;
+use crate::markup::{Built, view};
 
 pub struct Step {
     pub when: Option<Built>,
@@ -36,5 +35,4 @@ pub fn timeline(label: String, steps: Vec<Step>) -> Built {
             {steps}
         </ol>
     }
-    .built()
 }

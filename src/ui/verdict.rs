@@ -2,7 +2,7 @@
 //! thread says the same as its colour: solid where the policy settles it, double
 //! where clauses meet, stitched where it is silent.
 
-use crate::ui::built::{Build, Built};
+use crate::markup::{Built, view};
 use leptos::{html, prelude::*};
 
 /// What a verdict says, as far as it is drawn.
@@ -59,7 +59,6 @@ pub fn verdict(
             {next}
         </article>
     }
-    .built()
 }
 
 impl Mark {
@@ -80,35 +79,29 @@ pub fn mark(mark: Mark) -> Built {
         Mark::Accepted => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="m10 16.5 4.2 4.2 8-8.7" />
-        }
-        .built(),
+        },
         Mark::Refused => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="M10.5 16h11" />
-        }
-        .built(),
+        },
         Mark::Review => view! {
             <path d="M16 3a13 13 0 0 1 0 26" />
             <path d="M16 29a13 13 0 0 1 0-26" stroke-dasharray="4 3.3" />
             <circle cx="16" cy="12.8" r="3.1" />
             <path d="M10 22.5c.8-3.4 3.1-5 6-5s5.2 1.6 6 5" />
-        }
-        .built(),
+        },
         Mark::Unstated => view! {
             <circle cx="16" cy="16" r="13" stroke-dasharray="4.6 3.57" />
             <path d="M11 16h.1m4.9 0h.1m4.9 0h.1" stroke-width="2.6" />
-        }
-        .built(),
+        },
         Mark::Depends => view! {
             <circle cx="16" cy="16" r="13" />
             <path d="M12.3 13c.2-2.1 1.7-3.3 3.7-3.3 2.1 0 3.7 1.3 3.7 3.1 0 2.8-3.7 2.8-3.7 5.3m0 3.8v.2" />
-        }
-        .built(),
+        },
     };
     view! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             {strokes}
         </svg>
     }
-    .built()
 }

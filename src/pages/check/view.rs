@@ -1,7 +1,6 @@
 //! How a question and a decision are shown. Every sentence is the catalogue's,
 //! every hint and clause the policy's.
 
-use crate::ui::built::{Build, Built};
 use chrono::NaiveDate;
 use hemline_policy::{
     calendar::Unit,
@@ -27,6 +26,7 @@ use super::{
 };
 use crate::{
     format,
+    markup::{Build, Built, view},
     merchant::Shop,
     pages::{contact::first_way, faq_address, heading},
     route::{MerchantId, Route},
@@ -79,7 +79,7 @@ fn address(merchant: &MerchantId, query: Query) -> String {
 }
 
 fn dated(day: NaiveDate, today: NaiveDate) -> Built {
-    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }.built()
+    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }
 }
 
 // A question
@@ -130,7 +130,6 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
             {known(merchant, question)}
         </div>
     }
-    .built()
 }
 
 /// What the form's one control holds.
@@ -177,7 +176,6 @@ fn control(
                         {options}
                     </select>
                 }
-                .built()
             })
         }
         Control::Count { least } => {
@@ -228,7 +226,6 @@ fn input(
                 aria-invalid=move || problem.get().map(|_| "true")
             />
         }
-        .built()
     })
 }
 
@@ -242,7 +239,6 @@ fn countries(first: &[&'static str], given: Option<&str>) -> Vec<Built> {
                 {name}
             </option>
         }
-        .built()
     };
     let mut all = format::countries(super::countries::ALL.split(' '));
     let named: Vec<_> = first
@@ -252,7 +248,7 @@ fn countries(first: &[&'static str], given: Option<&str>) -> Vec<Built> {
             Some(all.remove(place))
         })
         .collect();
-    let line = (!named.is_empty()).then(|| view! { <hr /> }.built());
+    let line = (!named.is_empty()).then(|| view! { <hr /> });
     let mut options = vec![option("", text!("check.country.choose"))];
     options.extend(named.into_iter().map(|(code, name)| option(&code, name)));
     options.extend(line);
@@ -263,6 +259,7 @@ fn countries(first: &[&'static str], given: Option<&str>) -> Vec<Built> {
 fn problem(control: &Control, complaint: Complaint) -> String {
     match (complaint, control) {
         (Complaint::StillToCome, _) => text!("check.wrong.to_come"),
+        (Complaint::LongAgo, _) => text!("check.wrong.long_ago"),
         (_, Control::Choices(_)) => text!("check.wrong.choice"),
         (_, Control::Country { .. }) => text!("check.wrong.country"),
         (_, Control::Count { .. }) => text!("check.wrong.count"),
@@ -291,7 +288,7 @@ fn why_asked(merchant: &MerchantId, question: &Question) -> Option<Built> {
             {note}
         </details>
     };
-    Some(why.built())
+    Some(why)
 }
 
 fn clause_address(merchant: &MerchantId, clause: &str) -> String {
@@ -325,7 +322,7 @@ fn known(merchant: &MerchantId, question: &Question) -> Option<Built> {
             </div>
         </aside>
     };
-    Some(margin.built())
+    Some(margin)
 }
 
 fn answered(merchant: &MerchantId, ground: &Ground, answers: &Answers) -> Vec<Built> {
@@ -346,7 +343,6 @@ fn answered(merchant: &MerchantId, ground: &Ground, answers: &Answers) -> Vec<Bu
                 </dd>
             </div>
         }
-        .built()
     };
     let wish = answers.wish.map(|wish| row(Asked::Wish, words::wish(wish)));
     let facts = answers
@@ -425,7 +421,6 @@ fn tell(page: &Page) -> Built {
         {back_link(back, text!("check.back"))}
         {verdict(heading, head, body, page.why(), page.below())}
     }
-    .built()
 }
 
 /// The verdict in one sentence.
@@ -513,11 +508,10 @@ fn accepted(page: &Page, terms: &Terms) -> Built {
             {page.how()}
         </div>
     }
-    .built()
 }
 
 fn facts(rows: Vec<Built>) -> Option<Built> {
-    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> }.built())
+    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> })
 }
 
 fn fact_row(name: String, value: Built, notes: Vec<Built>) -> Built {
@@ -532,7 +526,6 @@ fn fact_row(name: String, value: Built, notes: Vec<Built>) -> Built {
             {notes}
         </div>
     }
-    .built()
 }
 
 fn terms_rows(page: &Page, terms: &Terms) -> Vec<Built> {
@@ -548,7 +541,7 @@ fn terms_rows(page: &Page, terms: &Terms) -> Vec<Built> {
             .iter()
             .map(|need| view! { <li>{words::need(*need)}</li> })
             .collect();
-        let needs = view! { <ul class="needs">{needs}</ul> }.built();
+        let needs = view! { <ul class="needs">{needs}</ul> };
         rows.push(fact_row(text!("check.row.needs"), needs, Vec::new()));
     }
     rows.extend(
@@ -701,7 +694,6 @@ fn refused(page: &Page, ways: &[Way]) -> Built {
         {facts(rows)}
         <ul class="ways">{ways}</ul>
     }
-    .built()
 }
 
 fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) -> Built {
@@ -758,7 +750,6 @@ fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) 
             {page.reminder()}
         </div>
     }
-    .built()
 }
 
 fn unstated(page: &Page, nearby: &[Nearby]) -> Built {
@@ -803,7 +794,6 @@ fn unstated(page: &Page, nearby: &[Nearby]) -> Built {
         </div>
         {nearby}
     }
-    .built()
 }
 
 /// A numbered section is named as one, a titled one by its title.
@@ -875,7 +865,6 @@ fn depending(page: &Page, depends: &Depends) -> Built {
             </a>
         </div>
     }
-    .built()
 }
 
 /// What an answer would bring, in a few words.
@@ -957,7 +946,7 @@ impl Page {
                 {after.map(|after| view! { <p class="quiet small">{after}</p> })}
             </div>
         };
-        Some(tape.built())
+        Some(tape)
     }
 
     /// The last day for the shopper's own calendar.
@@ -981,7 +970,7 @@ impl Page {
                 {text!("check.save_date")}
             </a>
         };
-        Some(link.built())
+        Some(link)
     }
 
     fn way(&self, way: &Way) -> Built {
@@ -1056,7 +1045,6 @@ impl Page {
                 {link_on(href, go)}
             </li>
         }
-        .built()
     }
 
     /// What another answer would bring.
@@ -1120,7 +1108,7 @@ impl Page {
                 <p class="clause-age">{text!("check.version", day = age)}</p>
             </aside>
         };
-        Some(why.built())
+        Some(why)
     }
 
     fn entries(&self, proofs: &[Proof]) -> Vec<ClauseEntry> {
@@ -1153,7 +1141,6 @@ impl Page {
                 </div>
             </section>
         }
-        .built()
     }
 
     fn share(&self) -> Built {
@@ -1178,7 +1165,6 @@ impl Page {
                 {said}
             </p>
         }
-        .built()
     }
 
     /// What happens from the request to the refund, where the policy says so.
@@ -1230,7 +1216,7 @@ impl Page {
                 {timeline(text!("check.next"), steps)}
             </section>
         };
-        Some(next.built())
+        Some(next)
     }
 }
 
@@ -1266,7 +1252,6 @@ fn arrival(refund: &Refund, today: NaiveDate, happen: Callback<Msg>) -> Built {
             />
         </div>
     }
-    .built()
 }
 
 /// When the money is back, counted from the supposed arrival.
