@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 use hemline_policy::{
     decision::{Decision, Outcome},
     document::{Clause, Policy, Topic},
@@ -26,6 +26,9 @@ const MORE: &str = "more";
 const AT: &str = "at";
 /// The answer of a shopper who can't know.
 pub const UNKNOWN: &str = "unknown";
+
+/// No order of a help centre is older.
+const LONG: TimeDelta = TimeDelta::days(3660);
 
 /// What the answers are held against: a shop's policy, and what the shopper's
 /// clock shows.
@@ -110,6 +113,8 @@ pub enum Complaint {
     /// Not of the kind that is asked for.
     Unfit,
     StillToCome,
+    /// A year that can only be a slip, such as `0026`.
+    LongAgo,
 }
 
 #[derive(Clone)]
@@ -213,13 +218,25 @@ impl Ground {
             return Err(Complaint::Missing);
         }
         match self.policy.vocabulary().parse(fact, text) {
-            Ok(Value::Day(day)) if day > self.today() => Err(Complaint::StillToCome),
-            Ok(Value::Instant(moment)) if moment > on_this_clock(self.now) => {
-                Err(Complaint::StillToCome)
+            Ok(Value::Day(day)) => self.fits(day > self.today(), day, Value::Day(day)),
+            Ok(Value::Instant(moment)) => {
+                let to_come = moment > on_this_clock(self.now);
+                self.fits(to_come, moment.date_naive(), Value::Instant(moment))
             }
             Ok(value) => Ok(Answer::Is(value)),
             Err(_) if text == UNKNOWN && may_be_unknown(fact) => Ok(Answer::Unknown),
             Err(_) => Err(Complaint::Unfit),
+        }
+    }
+
+    /// Whether what is said to have happened can have.
+    fn fits(&self, to_come: bool, day: NaiveDate, value: Value) -> Result<Answer, Complaint> {
+        if to_come {
+            Err(Complaint::StillToCome)
+        } else if self.today() - day > LONG {
+            Err(Complaint::LongAgo)
+        } else {
+            Ok(Answer::Is(value))
         }
     }
 
@@ -1143,6 +1160,11 @@ payer = "customer"
             "wish=return",
             "2026-06-26",
             "asks shipped_on again: StillToCome",
+        );
+        complain(
+            "wish=return",
+            "0026-06-20",
+            "asks shipped_on again: LongAgo",
         );
         complain("wish=return", "yesterday", "asks shipped_on again: Unfit");
     }
