@@ -481,4 +481,87 @@ mod tests {
             Some("2024-02-29")
         );
     }
+
+    #[test]
+    fn values_are_read_as_they_are_printed() {
+        let vocabulary = Vocabulary {
+            categories: vec![("hat".to_owned(), "Hats".to_owned())],
+        };
+        for (fact, text) in [
+            (Fact::FinalSale, "true"),
+            (Fact::FinalSale, "false"),
+            (Fact::Reason, "misprinted"),
+            (Fact::Category, "hat"),
+            (Fact::EarlierReturns, "0"),
+            (Fact::Items, "1"),
+            (Fact::Items, "18446744073709551615"),
+            (Fact::DeliveredOn, "2026-06-30"),
+            (Fact::PlacedAt, "2026-06-30T14:05:00+02:00"),
+            (Fact::Destination, "US"),
+        ] {
+            let value = vocabulary.parse(fact, text);
+            let printed = value.map(|value| vocabulary.print(fact, value));
+            assert_eq!(printed.as_deref(), Ok(text));
+        }
+        assert_eq!(vocabulary.category_name("hat"), Some("Hats"));
+        assert_eq!(vocabulary.category_name("dress"), None);
+    }
+
+    #[test]
+    fn what_is_no_value_is_named_with_what_would_be() {
+        let vocabulary = Vocabulary::default();
+        let long = "x".repeat(200);
+        let clipped = format!("`{}…`", "x".repeat(80));
+        for (fact, text, said) in [
+            (
+                Fact::FinalSale,
+                "yes",
+                "`final_sale` must be true or false, not `yes`",
+            ),
+            (
+                Fact::EarlierReturns,
+                "",
+                "`earlier_returns` must be a whole number from 0",
+            ),
+            (Fact::EarlierReturns, "1.0", "not `1.0`"),
+            (Fact::EarlierReturns, "-1", "not `-1`"),
+            (Fact::Items, "0", "`items` must be a whole number from 1"),
+            (
+                Fact::Items,
+                "18446744073709551616",
+                "not `18446744073709551616`",
+            ),
+            (
+                Fact::Destination,
+                "us",
+                "two capital letters like `US`, not `us`",
+            ),
+            (Fact::Destination, "Us", "not `Us`"),
+            (Fact::Destination, "uS", "not `uS`"),
+            (Fact::Destination, "USA", "not `USA`"),
+            (Fact::Today, "2026-02-30", "a day like `2026-06-30`"),
+            (Fact::Now, "2026-03-01", "an instant like"),
+            (Fact::Claim, &long, &clipped),
+        ] {
+            let error = vocabulary.parse(fact, text).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+        // Eighty letters are shown whole.
+        let error = vocabulary
+            .parse(Fact::Claim, &"y".repeat(80))
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with(&format!("`{}`", "y".repeat(80))), "{error}");
+    }
+
+    #[test]
+    fn facts_are_set_and_taken_back() {
+        let mut facts = Facts::default();
+        facts.set(Fact::Items, Value::Count(2));
+        facts.set(Fact::Reason, Value::Word(0));
+        let known: Vec<Fact> = facts.iter().map(|(fact, _)| fact).collect();
+        assert_eq!(known, [Fact::Reason, Fact::Items]);
+        facts.remove(Fact::Reason);
+        assert_eq!(facts.iter().count(), 1);
+    }
 }

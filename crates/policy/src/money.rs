@@ -112,3 +112,45 @@ impl<'de> Deserialize<'de> for Money {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_the_decimals_of_their_currency() {
+        for (amount, currency, minor) in [
+            ("6.99", "USD", 699),
+            ("0.05", "EUR", 5),
+            ("700", "JPY", 700),
+            ("1.234", "KWD", 1234),
+        ] {
+            let money = Money::parse(amount, currency).unwrap();
+            assert_eq!(money.minor, minor);
+            assert_eq!(money.to_string(), format!("{amount} {currency}"));
+        }
+        assert_eq!(
+            Money::parse("7.00", "USD").unwrap().times(3).amount(),
+            "21.00"
+        );
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for (amount, currency) in [
+            ("7", "USD"),
+            ("7.0", "USD"),
+            ("7.000", "USD"),
+            ("7.00", "JPY"),
+            (".99", "USD"),
+            ("a.99", "USD"),
+            ("1.x9", "USD"),
+            ("-1.00", "USD"),
+            ("1.00", "usd"),
+            ("1.00", "USDX"),
+            ("", "USD"),
+        ] {
+            assert_eq!(Money::parse(amount, currency), None, "{amount} {currency}");
+        }
+    }
+}
