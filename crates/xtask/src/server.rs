@@ -84,6 +84,7 @@ impl Passing {
         let unusable = |why: &str| Failure::new(format!("the server can't be started: {why}"));
         let mut child = with_data(program, dist, 0, &data)
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .map_err(|error| unusable(&error.to_string()))?;
         let mut lines = child

@@ -19,8 +19,10 @@ use crate::{
     server::Passing,
 };
 
-/// So much may a file grow unrecorded, in percent: compilers differ a little.
+/// So much may a file grow unrecorded, in percent, or in bytes where that is
+/// more: compilers differ a little, and a sentence is no growth.
 const SLACK: u64 = 2;
+const SLACK_BYTES: u64 = 200;
 
 pub fn sizes(mut arguments: Arguments) -> Outcome {
     let record = arguments.flag("--record");
@@ -39,8 +41,10 @@ pub fn sizes(mut arguments: Arguments) -> Outcome {
             None => "new".to_owned(),
             Some(recorded) => format!("{:+}", bytes.cast_signed() - recorded.cast_signed()),
         };
-        println!("  {bytes:>8}  {name:<28} {change}");
-        if recorded.is_none_or(|recorded| bytes * 100 > recorded * (100 + SLACK)) {
+        println!("  {bytes:>8}  {name:<20} {change:>6}");
+        if recorded
+            .is_none_or(|recorded| bytes > recorded + SLACK_BYTES.max(recorded * SLACK / 100))
+        {
             grown.push(name.as_str());
         }
     }
