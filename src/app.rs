@@ -19,7 +19,7 @@ use crate::{
     route::{MerchantId, Route},
     text,
     ui::{
-        faces,
+        faces::{self, Place},
         frame::{Frame, Section},
         search_line,
     },
@@ -150,7 +150,7 @@ fn awaited_shop(shop: Remote<Shop>) -> Built {
             Load::Ready(shop) => of_shop(shop),
             Load::Waiting(patience) => bare(faces::waiting(patience, text!("wait.page"), again)),
             Load::Failed(Failure::NotFound) => bare(pages::not_found::unknown_merchant()),
-            Load::Failed(failure) => bare(faces::trouble(&failure, again, ().built())),
+            Load::Failed(failure) => bare(faces::trouble(&failure, Place::Page, again, ().built())),
         }
     })
     .built()

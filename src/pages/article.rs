@@ -5,13 +5,13 @@ mod state;
 use std::sync::Arc;
 
 use hemline_api_types::{Article, ClauseNote};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use self::state::{Effect, Feedback, Msg, update};
 use super::{heading, not_found, team};
 use crate::{
     api,
-    markup::{Build, Built, view},
+    markup::{Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
     text,
@@ -155,44 +155,49 @@ fn feedback(shop: Shop, slug: Slug) -> Built {
             }
         }
     });
+    let done = Memo::new(move |_| matches!(state.get(), Feedback::Thanked { .. }));
+    let thanks = NodeRef::<html::P>::new();
+    // The buttons go with the thanks, and the focus must not go with them.
+    let group = NodeRef::<html::Div>::new();
+    leptos::prelude::Effect::new(move || {
+        if let (true, Some(group), Some(thanks)) = (done.get(), group.get(), thanks.get())
+            && group.contains(document().active_element().as_deref())
+        {
+            // Without the focus the thanks are still read.
+            let _ = thanks.focus();
+        }
+    });
     view! {
-        <div class="answered" role="group" aria-labelledby="answered">
+        <div class="answered" role="group" aria-labelledby="answered" node_ref=group>
             <p id="answered">{text!("feedback.question")}</p>
-            {move || answers(state.get(), happen)}
-            <p class="quiet small" role="status">
+            <div class="answered-choice" class=("answered-done", done)>
+                {button(state, happen, true)}
+                {button(state, happen, false)}
+            </div>
+            <p class="quiet small" role="status" tabindex="-1" node_ref=thanks>
                 {move || said(state.get())}
             </p>
         </div>
     }
 }
 
-/// The two buttons, as long as there is something to choose or to send.
-fn answers(state: Feedback, happen: Callback<Msg>) -> Built {
-    match state {
-        Feedback::Thanked { .. } => ().built(),
-        Feedback::Asking | Feedback::Sending { .. } | Feedback::Failed { .. } => {
-            let pressed = move |helped| (state.choice() == Some(helped)).to_string();
-            view! {
-                <button
-                    class="button button-quiet button-small"
-                    type="button"
-                    aria-pressed=pressed(true)
-                    on:click=move |_| happen.run(Msg::Answered { helped: true })
-                >
-                    {icon(Icon::Up)}
-                    {text!("feedback.yes")}
-                </button>
-                <button
-                    class="button button-quiet button-small"
-                    type="button"
-                    aria-pressed=pressed(false)
-                    on:click=move |_| happen.run(Msg::Answered { helped: false })
-                >
-                    {icon(Icon::Down)}
-                    {text!("feedback.no")}
-                </button>
-            }
-        }
+fn button(state: RwSignal<Feedback>, happen: Callback<Msg>, helped: bool) -> Built {
+    let pressed = move || (state.get().choice() == Some(helped)).to_string();
+    let (drawing, words) = if helped {
+        (Icon::Up, text!("feedback.yes"))
+    } else {
+        (Icon::Down, text!("feedback.no"))
+    };
+    view! {
+        <button
+            class="button button-quiet button-small"
+            type="button"
+            aria-pressed=pressed
+            on:click=move |_| happen.run(Msg::Answered { helped })
+        >
+            {icon(drawing)}
+            {words}
+        </button>
     }
 }
 

@@ -18,11 +18,12 @@ use crate::{
     route::{MerchantId, Route, Slug},
     text,
     ui::{
-        faces::{trouble, waiting},
+        faces::{Place, trouble, waiting},
         icon::{Icon, icon},
         link::{back_link, row_link},
         page_head::page_head,
-        search_line::search_line,
+        question::focus,
+        search_line::{FIELD, search_line},
     },
     woven,
 };
@@ -125,12 +126,16 @@ fn shown(
             waiting(patience, text!("wait.search"), move || index.ask_again())
         }
         Results::Unsearchable(failure) => view! {
-            {trouble(&failure, move || index.ask_again(), team(shop))}
+            {trouble(&failure, Place::Part, move || index.ask_again(), team(shop))}
             {groups(shop)}
         },
         Results::Nothing => nothing(shop, &words.get_untracked()),
         Results::Found(answer) => {
-            let keep = move || kept.set(Some(words.get_untracked()));
+            let keep = move || {
+                kept.set(Some(words.get_untracked()));
+                // The button goes with the correction.
+                focus(FIELD);
+            };
             hits(shop.id(), answer, keep)
         }
     }

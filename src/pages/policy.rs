@@ -13,6 +13,7 @@ use crate::{
     route::Route,
     text,
     ui::{
+        clause_note::Section,
         faces::awaited,
         link::{back_link, link_on},
         page_head::page_head,
@@ -81,14 +82,11 @@ fn since(policy: &Policy) -> Built {
 fn section(shop: &Shop, number: usize, clauses: &[Clause]) -> Built {
     let id = format!("section-{}", number + 1);
     let named_by = id.clone();
-    let title = clauses
-        .first()
-        .map(|clause| clause.section.as_str())
-        .unwrap_or_default();
-    let title = if title.starts_with(|first: char| first.is_ascii_digit()) {
-        text!("policy.section", section = title)
-    } else {
-        title.to_owned()
+    let title = clauses.first().map(|clause| clause.section.as_str());
+    let title = match Section::of(title.unwrap_or_default()) {
+        Section::Titled(title) => title,
+        Section::Number(number) => text!("policy.section", section = number),
+        Section::Numbers(numbers) => text!("policy.sections", sections = numbers),
     };
     let clauses: Vec<_> = clauses.iter().map(|item| clause(shop, item)).collect();
     view! {

@@ -1,6 +1,7 @@
 //! The clause label: what the policy says, sewn in beside what rests on it.
 
 use crate::{
+    format,
     markup::{Built, view},
     text,
 };
@@ -47,11 +48,32 @@ fn entry(clause: ClauseEntry) -> Built {
     }
 }
 
-/// A numbered section is named as one, a titled one by its title.
 fn section_link(section: &str) -> String {
-    if section.starts_with(|first: char| first.is_ascii_digit()) {
-        text!("clause.read_number", section = section)
-    } else {
-        text!("clause.read", section = section)
+    match Section::of(section) {
+        Section::Titled(title) => text!("clause.read", section = title),
+        Section::Number(number) => text!("clause.read_number", section = number),
+        Section::Numbers(numbers) => text!("clause.read_numbers", sections = numbers),
+    }
+}
+
+/// Where a clause stands: under a heading, or in one or more numbered sections.
+pub enum Section {
+    Titled(String),
+    Number(String),
+    /// As a list in words: `1 and 11`.
+    Numbers(String),
+}
+
+impl Section {
+    pub fn of(section: &str) -> Self {
+        if !section.starts_with(|first: char| first.is_ascii_digit()) {
+            return Self::Titled(section.to_owned());
+        }
+        let numbers: Vec<String> = section.split(", ").map(str::to_owned).collect();
+        if numbers.len() == 1 {
+            Self::Number(section.to_owned())
+        } else {
+            Self::Numbers(format::all_of(&numbers))
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     api::Failure,
+    history,
     markup::{Build, Built, view},
     remote::{Load, Patience, Remote},
     text,
@@ -32,7 +33,9 @@ pub fn awaited<T: Clone + Send + Sync + 'static>(
             }
             Load::Ready(value) => show(value),
             Load::Failed(Failure::NotFound) => missing(),
-            Load::Failed(failure) => trouble(&failure, move || again.ask_again(), ways()),
+            Load::Failed(failure) => {
+                trouble(&failure, Place::Page, move || again.ask_again(), ways())
+            }
         }
     })
     .built()
@@ -86,17 +89,31 @@ fn skeleton() -> Built {
     }
 }
 
+/// What a face stands in for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Place {
+    /// The page: its heading is the page's.
+    Page,
+    /// A part of a page that has a heading; said aloud when it appears.
+    Part,
+}
+
 /// Why nothing came, and one button. An interrupted network is tried again by
 /// itself when it is back.
-pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: Built) -> Built {
+pub fn trouble(
+    failure: &Failure,
+    place: Place,
+    again: impl Fn() + Clone + 'static,
+    ways: Built,
+) -> Built {
     let (title, text, label) = match failure {
         Failure::Offline => {
             let retry = again.clone();
             let listener = window_event_listener(ev::online, move |_| retry());
             on_cleanup(move || listener.remove());
             (
-                text!("offline.title"),
                 text!("offline.page"),
+                text!("offline.page_text"),
                 text!("again"),
             )
         }
@@ -117,9 +134,16 @@ pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: Buil
             again();
         }
     };
+    let (role, title) = match place {
+        Place::Page => (None, main_title(history::heading(&title), title)),
+        Place::Part => (
+            Some("alert"),
+            view! { <h2 class="empty-title">{title}</h2> },
+        ),
+    };
     view! {
-        <div class="empty" role="alert">
-            <h1 class="empty-title">{title}</h1>
+        <div class="empty" role=role>
+            {title}
             <p class="quiet">{text}</p>
             <div class="actions">
                 <button class="button" type="button" on:click=act>
@@ -135,12 +159,18 @@ pub fn trouble(failure: &Failure, again: impl Fn() + Clone + 'static, ways: Buil
 pub fn absent(heading: NodeRef<html::H1>, title: String, text: String, actions: Built) -> Built {
     view! {
         <div class="empty">
-            <h1 class="empty-title" tabindex="-1" node_ref=heading>
-                {title}
-            </h1>
+            {main_title(heading, title)}
             <p class="quiet">{text}</p>
             <div class="actions">{actions}</div>
         </div>
+    }
+}
+
+fn main_title(heading: NodeRef<html::H1>, title: String) -> Built {
+    view! {
+        <h1 class="empty-title" tabindex="-1" node_ref=heading>
+            {title}
+        </h1>
     }
 }
 
