@@ -305,11 +305,20 @@ fn also(policy: &Policy, wish: Wish, facts: &Facts, known: &[Proof]) -> Vec<Proo
     for topic in wish.terms() {
         let decision = policy.decide(*topic, facts);
         let hints = policy.explain(*topic, facts, &decision).hints;
-        for proof in proofs(policy, &hints, None) {
+        for mut proof in proofs(policy, &hints, None) {
             let is_new = |proofs: &[Proof]| proofs.iter().all(|other| other.clause != proof.clause);
-            if is_new(known) && is_new(&also) {
-                also.push(proof);
+            if !is_new(known) || !is_new(&also) {
+                continue;
             }
+            // Of terms a clause may state several, a sentence for each.
+            let first = proof.text.clone();
+            for hint in &hints {
+                if hint.clause == proof.clause && hint.text != first {
+                    proof.text.push(' ');
+                    proof.text.push_str(&hint.text);
+                }
+            }
+            also.push(proof);
         }
     }
     also

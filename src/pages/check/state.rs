@@ -1567,6 +1567,24 @@ payer = "customer"
     }
 
     #[test]
+    fn a_clause_says_all_its_terms() {
+        let (_, decided) = walk("allegra-k", usual);
+        let from_canada = "destination=CA&reason=changed_mind&earlier_returns=0";
+        let decided = verdict("allegra-k", &format!("{decided}&{from_canada}"));
+        let postage = decided
+            .also
+            .iter()
+            .find(|proof| proof.clause == "postage-ca-jp");
+        assert_eq!(
+            postage.map(|proof| proof.text.as_str()),
+            Some(
+                "From Canada and Japan you pay the carrier. \
+                 We add USD 6.99 toward the postage, with the refund."
+            )
+        );
+    }
+
+    #[test]
     fn news_of_another_page_changes_nothing() {
         let asking = read("kalre", "2026-06-25", "");
         for msg in [
