@@ -144,8 +144,7 @@ fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
 /// The shop's pages as soon as the shop is known, within a bare frame till then.
 fn awaited_shop(shop: Remote<Shop>) -> Built {
     (move || {
-        let again = shop.clone();
-        let again = move || again.ask_again();
+        let again = faces::asking_again(shop.clone());
         match shop.get() {
             Load::Ready(shop) => of_shop(shop),
             Load::Waiting(patience) => bare(faces::waiting(patience, text!("wait.page"), again)),

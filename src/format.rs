@@ -38,6 +38,12 @@ pub fn short_day(date: NaiveDate, today: NaiveDate) -> String {
     print_date(date, &options)
 }
 
+/// `15 July 2026`.
+pub fn date(date: NaiveDate) -> String {
+    let options = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+    print_date(date, &options)
+}
+
 /// `29 June – 4 July`, with years where one is not the year of `today`.
 pub fn days(first: NaiveDate, last: NaiveDate, today: NaiveDate) -> String {
     let mut options = vec![("day", "numeric"), ("month", "long")];

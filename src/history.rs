@@ -67,6 +67,11 @@ pub fn heading(document_title: &str) -> NodeRef<html::H1> {
     node
 }
 
+/// Has the next heading take the focus: what had it is about to go.
+pub fn expect_heading() {
+    ARRIVAL.set(Arrival::Followed);
+}
+
 /// Moves the page and the focus to `place` instead of the heading: a clause
 /// that a link pointed at.
 pub fn settle_at(place: &Element) {

@@ -22,13 +22,15 @@ pub fn page() -> Built {
     let merchant = shop.id().clone();
     let ways = &shop.profile().contact;
     let (lede, body) = if ways.is_empty() {
-        (text!("contact.none"), ().built())
+        (text!("contact.none"), None)
     } else {
         let ways: Vec<_> = ways.iter().map(way).collect();
-        (
-            text!("contact.lede"),
-            view! { <dl class="facts">{ways}</dl> },
-        )
+        let ways = view! {
+            <div class="spread-main">
+                <dl class="facts">{ways}</dl>
+            </div>
+        };
+        (text!("contact.lede"), Some(ways))
     };
     let to_shop = shop
         .profile()
@@ -46,7 +48,7 @@ pub fn page() -> Built {
         {back_link(home.to_string(), text!("back.home"))}
         {page_head(heading, text!("contact.title"), lede)}
         <div class="spread">
-            <div class="spread-main">{body}</div>
+            {body}
             <aside class="margin" aria-labelledby="before">
                 <div class="block">
                     <h2 class="small-title" id="before">

@@ -120,13 +120,15 @@ fn shown(
     found: Results,
 ) -> Built {
     let index = shop.search_index();
+    let again = move || {
+        focus(FIELD);
+        index.ask_again();
+    };
     match found {
         Results::Browsing => groups(shop),
-        Results::Waiting(patience) => {
-            waiting(patience, text!("wait.search"), move || index.ask_again())
-        }
+        Results::Waiting(patience) => waiting(patience, text!("wait.search"), again),
         Results::Unsearchable(failure) => view! {
-            {trouble(&failure, Place::Part, move || index.ask_again(), team(shop))}
+            {trouble(&failure, Place::Part, again, team(shop))}
             {groups(shop)}
         },
         Results::Nothing => nothing(shop, &words.get_untracked()),

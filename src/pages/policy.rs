@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 
 use super::{heading, not_found, team};
 use crate::{
-    clock, format, history,
+    format, history,
     markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::Route,
@@ -71,7 +71,7 @@ fn document(shop: &Shop, policy: Arc<Policy>) -> Built {
 fn since(policy: &Policy) -> Built {
     match policy.since() {
         Some(day) => {
-            let printed = format::short_day(day, clock::today());
+            let printed = format::date(day);
             let time = view! { <time datetime=format::datetime(day)>{printed}</time> };
             woven!("policy.since", day = time)
         }

@@ -26,19 +26,25 @@ pub fn awaited<T: Clone + Send + Sync + 'static>(
     show: impl Fn(T) -> Built + Send + 'static,
 ) -> Built {
     (move || {
-        let again = remote.clone();
+        let again = asking_again(remote.clone());
         match remote.get() {
-            Load::Waiting(patience) => {
-                waiting(patience, sentence.clone(), move || again.ask_again())
-            }
+            Load::Waiting(patience) => waiting(patience, sentence.clone(), again),
             Load::Ready(value) => show(value),
             Load::Failed(Failure::NotFound) => missing(),
-            Load::Failed(failure) => {
-                trouble(&failure, Place::Page, move || again.ask_again(), ways())
-            }
+            Load::Failed(failure) => trouble(&failure, Place::Page, again, ways()),
         }
     })
     .built()
+}
+
+/// Asks for a page once more; the button that was pressed goes.
+pub fn asking_again<T: Clone + Send + Sync + 'static>(
+    remote: Remote<T>,
+) -> impl Fn() + Clone + 'static {
+    move || {
+        history::expect_heading();
+        remote.ask_again();
+    }
 }
 
 /// A skeleton with the page's own measures; after a while also the way out.
@@ -53,7 +59,7 @@ pub fn waiting(patience: Patience, sentence: String, again: impl Fn() + 'static)
         },
         Patience::Long => view! {
             <div class="notice" role="status">
-                {icon(Icon::Offline)}
+                {icon(Icon::Clock)}
                 <div>
                     <p class="notice-title">{text!("slow.title")}</p>
                     <p class="quiet">{text!("slow.text")}</p>

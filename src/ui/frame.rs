@@ -36,11 +36,14 @@ impl Frame {
                 </a>
             }
         });
-        let foot: Vec<_> = self
-            .foot
-            .into_iter()
-            .map(|link| view! { <li>{link}</li> })
-            .collect();
+        let foot = (!self.foot.is_empty()).then(|| {
+            let links: Vec<_> = self
+                .foot
+                .into_iter()
+                .map(|link| view! { <li>{link}</li> })
+                .collect();
+            view! { <ul class="footer-links">{links}</ul> }
+        });
         view! {
             <a class="skip-link" href="#main">
                 {text!("skip")}
@@ -61,7 +64,7 @@ impl Frame {
             </main>
             <footer class="footer">
                 <div class="footer-inner">
-                    <ul class="footer-links">{foot}</ul>
+                    {foot}
                     <p class="footer-note">{text!("footer.by")}</p>
                 </div>
             </footer>

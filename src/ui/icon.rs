@@ -11,6 +11,7 @@ pub enum Icon {
     Calendar,
     Chat,
     Clause,
+    Clock,
     Copy,
     Down,
     Mail,
@@ -36,6 +37,7 @@ impl Icon {
             Self::Chat => "M4 5h16v11.5h-8L7.5 20v-3.5H4zM8 9.5h8m-8 3h5",
             Self::Clause => "M6 3.5h9l3.5 3.5v13.5H6zM9 10h6.5M9 13.5h6.5M9 17h4",
             Self::Copy => "M9 8.5h11V20H9zM15.5 8.5V4H4v11.5h5",
+            Self::Clock => "M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5l3.5 2",
             Self::Down => {
                 "M17 13V4h3v9zM17 13l-4 7c-1.5 0-2.3-1-2-2.5l.5-3.5H5a1.5 1.5 0 0 1-1.5-1.8l1.3-6.7A1.8 1.8 0 0 1 6.6 4H17"
             }
