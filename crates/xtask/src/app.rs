@@ -105,6 +105,8 @@ pub fn sources() -> Vec<PathBuf> {
         "crates/policy/src",
         "crates/api-types/Cargo.toml",
         "crates/api-types/src",
+        "crates/markup/Cargo.toml",
+        "crates/markup/src",
         "crates/search/Cargo.toml",
         "crates/search/src",
         "crates/xtask/src/styles.rs",
