@@ -86,7 +86,7 @@ impl Step {
             match pieces.recv_timeout(Duration::from_millis(500)) {
                 Ok(piece) => match building(&piece) {
                     Some(progress) => crates = progress,
-                    None if piece.trim().is_empty() => {}
+                    None if piece.trim().is_empty() || piece.contains("Fetch [") => {}
                     None => {
                         if last.len() == SHOWN_LINES {
                             last.pop_front();
