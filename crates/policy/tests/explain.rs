@@ -1,7 +1,7 @@
 //! Why a decision is what it is, and what else could be done: told of the four
 //! merchants' own documents.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use hemline_policy::case::{self, Case};
 use hemline_policy::document::{Policy, Topic};
