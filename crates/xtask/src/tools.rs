@@ -81,6 +81,8 @@ impl Tools {
         command
             .current_dir(house::root())
             .env("PATH", house::path_with(&folders)?)
+            // Its own backtrace would hide what the compiler says.
+            .env("RUST_BACKTRACE", "0")
             // Trunk reads `NO_COLOR=1` as a value that it does not know.
             .env_remove("NO_COLOR");
         Ok(command)
