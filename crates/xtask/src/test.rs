@@ -68,7 +68,7 @@ pub fn test(mut arguments: Arguments) -> Outcome {
     let driver = Driver::start(&browser)?;
     let mut stories = Command::new("cargo");
     stories
-        .args(["test", "--package=hemline-e2e", "--no-fail-fast"])
+        .args(["test", "--package=hemline-e2e", "--test=stories"])
         .args(story);
     browser::environment(&mut stories, &built, &browser, &driver, &axe)?;
     sum.add("stories in the browser", &mut stories)?;
