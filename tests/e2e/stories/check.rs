@@ -72,7 +72,9 @@ fn a_faulty_piece_is_taken_back_on_day_30_and_left_to_the_team_on_day_31() {
             .has("heading", "A refund is for the team to decide.")
             .await;
         s.page.has("heading", "Later, if it arrived faulty").await;
-        s.page.has("link", "Read sections 2 and 5 of our policy").await;
+        s.page
+            .has("link", "Read sections 2 and 5 of our policy")
+            .await;
         s.page.says("The last day was").await;
         s.page.audit().await;
 

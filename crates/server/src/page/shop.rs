@@ -213,12 +213,20 @@ fn is_numbered(section: &str) -> bool {
 }
 
 fn read_section(words: &Words, section: &str) -> String {
-    let key = if is_numbered(section) {
-        "clause.read_number"
+    if is_numbered(section) {
+        numbered(words, section, "clause.read_number", "clause.read_numbers")
     } else {
-        "clause.read"
-    };
-    words.say(key, &[("section", section)])
+        words.say("clause.read", &[("section", section)])
+    }
+}
+
+/// One section, or several: `2, 5`. Lists in words are the browser's to write.
+fn numbered(words: &Words, section: &str, one: &'static str, several: &'static str) -> String {
+    if section.contains(',') {
+        words.say(several, &[("sections", section)])
+    } else {
+        words.say(one, &[("section", section)])
+    }
 }
 
 pub fn policy(words: &Words, language: &str, merchant: &Merchant) -> Markup {
@@ -257,7 +265,7 @@ fn policy_section(words: &Words, merchant: &Merchant, number: usize, clauses: &[
     html! {
         section .policy-section aria-labelledby=(heading) {
             h2 .section-title id=(heading) {
-                @if is_numbered(section) { (words.say("policy.section", &[("section", section)])) }
+                @if is_numbered(section) { (numbered(words, section, "policy.section", "policy.sections")) }
                 @else { (section) }
             }
             @for clause in clauses {
