@@ -155,3 +155,91 @@ fn restocking_is_a_percentage_or_a_fee() {
         json!({ "outcome": "unstated", "clauses": [] }),
     );
 }
+
+/// Values of a small policy whose rules meet in the same situation.
+#[track_caller]
+fn check_rules(rules: &str, topic: &str, facts: Value, expected: Value) {
+    let text = format!(
+        "version = \"2026-05-01\"\n[[clause]]\nid = \"a\"\nsection = \"1\"\ntitle = \"t\"\ntext = \"x\"\n{rules}"
+    );
+    let policy = load::policy(&text, "small").unwrap_or_else(|report| panic!("{report}"));
+    let case = json!({ "merchant": "small", "topic": topic, "facts": facts });
+    let case = case::read(case.as_object().unwrap(), &["small"], |_| Some(&policy)).unwrap();
+    assert_eq!(
+        case::written(&policy.decide(case.topic, &case.facts)),
+        expected
+    );
+}
+
+#[test]
+fn stages_are_told_all_or_not_at_all() {
+    let rules = r#"
+[[clause.rule]]
+on = ["refund"]
+outcome = "accepted"
+stage = { kind = "bank", min = 1, max = 2, unit = "days" }
+[[clause.rule]]
+on = ["refund"]
+when = { reason = "at_fault" }
+stage = { kind = "inspection", min = 3, max = 4, unit = "days" }
+"#;
+    check_rules(
+        rules,
+        "refund",
+        json!({ "received_on": "2026-06-01" }),
+        json!({ "outcome": "accepted", "clauses": ["a"] }),
+    );
+    check_rules(
+        rules,
+        "refund",
+        json!({ "received_on": "2026-06-01", "reason": "defective" }),
+        json!({
+            "outcome": "accepted", "clauses": ["a"], "earliest": "2026-06-05", "latest": "2026-06-07",
+            "stages": [
+                { "stage": "inspection", "min": 3, "max": 4, "unit": "days" },
+                { "stage": "bank", "min": 1, "max": 2, "unit": "days" },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn rules_that_say_the_same_say_it_once() {
+    let rules = r#"
+[[clause.rule]]
+on = ["postage"]
+outcome = "accepted"
+payer = "customer"
+[[clause.rule]]
+on = ["postage"]
+when = { destination = "US" }
+payer = "customer"
+"#;
+    let expected = json!({ "outcome": "accepted", "clauses": ["a"], "payer": "customer" });
+    check_rules(rules, "postage", json!({}), expected.clone());
+    check_rules(rules, "postage", json!({ "destination": "US" }), expected);
+}
+
+#[test]
+fn what_a_discount_takes_is_told_beside_its_own_outcome() {
+    let rules = r#"
+[[clause.rule]]
+on = ["discount"]
+needs = ["newsletter_signup"]
+[[clause.rule]]
+on = ["discount"]
+when = { new_customer = true }
+outcome = "accepted"
+otherwise = "refused"
+"#;
+    let with_needs =
+        json!({ "outcome": "accepted", "clauses": ["a"], "needs": ["newsletter_signup"] });
+    check_rules(
+        rules,
+        "discount",
+        json!({ "new_customer": true }),
+        with_needs,
+    );
+    let without = json!({ "outcome": "refused", "clauses": ["a"] });
+    check_rules(rules, "discount", json!({ "new_customer": false }), without);
+}
