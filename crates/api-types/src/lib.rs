@@ -1,7 +1,15 @@
 //! Bodies of the JSON API under `/v1`, shared by server and app. It knows
 //! neither database nor browser. Dates are RFC 3339, amounts decimal strings.
 
+pub mod desk;
+pub mod order;
+pub mod record;
+mod time;
+
 use serde::{Deserialize, Serialize};
+
+pub use record::OrderRecord;
+pub use time::{Day, Instant};
 
 /// A line of `GET /v1/merchants`: the shops that this installation serves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -154,4 +162,14 @@ pub struct FieldError {
     /// JSON Pointer into the request body.
     pub pointer: String,
     pub detail: String,
+}
+
+/// The schema of [`hemline_policy::money::Money`].
+#[cfg(feature = "openapi")]
+#[derive(utoipa::ToSchema)]
+pub struct Amount {
+    /// In the major unit, with the currency's decimals: `6.99`, `700`.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
 }

@@ -391,7 +391,7 @@ impl Facts {
 
 /// The instant as RFC 3339, in its own offset, with no more precision than it
 /// has. Written by hand for the same reason as [`day`] is read.
-pub(crate) fn print_instant(instant: DateTime<FixedOffset>) -> String {
+pub fn print_instant(instant: DateTime<FixedOffset>) -> String {
     let local = instant.naive_local();
     let fraction = match local.nanosecond() % 1_000_000_000 {
         0 => String::new(),
@@ -416,7 +416,7 @@ pub(crate) fn print_instant(instant: DateTime<FixedOffset>) -> String {
 /// `YYYY-MM-DD` and nothing else. Read by hand: chrono's reader also takes signs
 /// and single digits, and would be the largest thing that a phone downloads for
 /// the engine.
-pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+pub fn day(text: &str) -> Option<NaiveDate> {
     let number = |place: std::ops::Range<usize>| {
         let digits = text.get(place)?;
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
