@@ -29,11 +29,14 @@ use crate::{
 /// have come the server's page stays, readable.
 const LATER: Duration = Duration::from_secs(5);
 
-/// Starts the app. What the server wrote is replaced in one step by the same
-/// page, now alive.
-pub fn start() {
+/// Shows a page of the shop in context; the route has no query and no fragment.
+pub type Pages = fn(Route) -> Built;
+
+/// Starts a program of the app on its pages. What the server wrote is replaced
+/// in one step by the same page, now alive.
+pub fn start(pages: Pages) {
     history::start();
-    spawn_local(async {
+    spawn_local(async move {
         let seed = read_seed();
         let locale = match &seed.merchant {
             Some(merchant) => merchant.locale.clone(),
@@ -58,7 +61,7 @@ pub fn start() {
         }
         let typed = Typed::read();
         place.set_text_content(None);
-        mount_to(place.unchecked_into(), move || app(merchants, shop)).forget();
+        mount_to(place.unchecked_into(), move || app(pages, merchants, shop)).forget();
         typed.restore();
     });
 }
@@ -114,7 +117,7 @@ fn field() -> Option<HtmlInputElement> {
         .and_then(|field| field.dyn_into().ok())
 }
 
-fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
+fn app(pages: Pages, merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
     let merchants = Remote::new(merchants, api::merchants);
     let visited = StoredValue::new(Vec::from_iter(shop));
     let merchant = Memo::new(|_| history::route().merchant().cloned());
@@ -131,7 +134,7 @@ fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
                     Ok(shop)
                 }
             });
-            awaited_shop(shop)
+            awaited_shop(pages, shop)
         }
         None => {
             merchant::take_off();
@@ -142,11 +145,11 @@ fn app(merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
 }
 
 /// The shop's pages as soon as the shop is known, within a bare frame till then.
-fn awaited_shop(shop: Remote<Shop>) -> Built {
+fn awaited_shop(pages: Pages, shop: Remote<Shop>) -> Built {
     (move || {
         let again = faces::asking_again(shop.clone());
         match shop.get() {
-            Load::Ready(shop) => of_shop(shop),
+            Load::Ready(shop) => of_shop(pages, shop),
             Load::Waiting(patience) => bare(faces::waiting(patience, text!("wait.page"), again)),
             Load::Failed(Failure::NotFound) => bare(pages::not_found::unknown_merchant()),
             Load::Failed(failure) => bare(faces::trouble(&failure, Place::Page, again, ().built())),
@@ -166,7 +169,7 @@ fn bare(page: Built) -> Built {
     .around(page)
 }
 
-fn of_shop(shop: Shop) -> Built {
+fn of_shop(pages: Pages, shop: Shop) -> Built {
     shop.put_on();
     provide_context(shop.clone());
     let merchant = shop.id().clone();
@@ -183,7 +186,7 @@ fn of_shop(shop: Shop) -> Built {
         foot: pages::contact::foot(&shop),
     };
     let page = Memo::new(|_| history::route().page());
-    frame.around((move || pages::of_shop(page.get())).built())
+    frame.around((move || pages(page.get())).built())
 }
 
 fn sections(merchant: &MerchantId) -> Vec<Section> {

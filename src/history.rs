@@ -1,6 +1,7 @@
-//! Where the shopper is and how they came there. Links of the app move without
-//! loading a document: the address, the title, the focus and the scrolled place
-//! are then ours to keep, and they are kept here.
+//! Where the shopper is and how they came there. Links within a program move
+//! without loading a document: the address, the title, the focus and the scrolled
+//! place are then ours to keep, and they are kept here. INVARIANT: the address is
+//! always one of the program that runs.
 
 use std::{cell::Cell, time::Duration};
 
@@ -40,9 +41,14 @@ pub fn route_now() -> Route {
     ROUTE.with(|route| route.get_untracked())
 }
 
-/// Follows a link.
+/// Follows a link; into the other program by loading its document.
 pub fn push(route: &Route) {
     keep_scroll();
+    if route.program() != route_now().program() {
+        // Refused only for an address that is none.
+        let _ = window().location().assign(&route.to_string());
+        return;
+    }
     write(route, |history, address| {
         history.push_state_with_url(&JsValue::NULL, "", Some(address))
     });
@@ -154,8 +160,12 @@ fn follow(event: MouseEvent) {
     let address = link.pathname() + &link.search() + &link.hash();
     let route = Route::parse(&address);
     let stays = !link.hash().is_empty() && route.page() == route_now().page();
-    // A place on this page, and what the app has no page for, is the browser's.
+    // A place on this page, and what this program has no page for, is the browser's.
     if stays || matches!(route, Route::Unknown { .. }) {
+        return;
+    }
+    if route.program() != route_now().program() {
+        keep_scroll();
         return;
     }
     event.prevent_default();

@@ -31,16 +31,32 @@ pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     }
 }
 
-/// A page of the shop in context; `route` without query and fragment.
-pub fn of_shop(route: Route) -> Built {
+/// A page of the shop in context, in the program for reading; `route` without
+/// query and fragment.
+pub fn reading(route: Route) -> Built {
     match route {
         Route::Home { .. } => home::page(),
         Route::Faq { .. } => faq::page(),
         Route::Article { slug, .. } => article::page(slug),
         Route::Policy { .. } => policy::page(),
         Route::Contact { .. } => contact::page(),
+        Route::Check { .. } | Route::Merchants | Route::Unknown { .. } => {
+            not_found::unknown_page_of_shop()
+        }
+    }
+}
+
+/// The same in the program for acting.
+pub fn acting(route: Route) -> Built {
+    match route {
         Route::Check { .. } => check::page(),
-        Route::Merchants | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
+        Route::Merchants
+        | Route::Home { .. }
+        | Route::Faq { .. }
+        | Route::Article { .. }
+        | Route::Policy { .. }
+        | Route::Contact { .. }
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     }
 }
 

@@ -41,6 +41,16 @@ pub enum Route {
     },
 }
 
+/// A program of the app. Each is a download of its own, so that who reads does
+/// not wait for what only who acts needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// Looking things up, and whatever has no page.
+    Reading,
+    /// Getting something done.
+    Acting,
+}
+
 /// The name of a shop's folder, first segment of its addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MerchantId(String);
@@ -138,6 +148,21 @@ impl Route {
             | Self::Check { merchant, .. }
             | Self::Contact { merchant } => Some(merchant),
             Self::Unknown { merchant } => merchant.as_ref(),
+        }
+    }
+
+    /// The program that shows this page. The document of another program's page
+    /// is always loaded.
+    pub fn program(&self) -> Program {
+        match self {
+            Self::Merchants
+            | Self::Home { .. }
+            | Self::Faq { .. }
+            | Self::Article { .. }
+            | Self::Policy { .. }
+            | Self::Contact { .. }
+            | Self::Unknown { .. } => Program::Reading,
+            Self::Check { .. } => Program::Acting,
         }
     }
 

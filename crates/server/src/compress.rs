@@ -4,13 +4,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::dist::content_type;
+use crate::dist::{content_type, is_template};
 use crate::document::{brotli, is_textual};
 
 const BEST: u32 = 11;
 
 /// Writes `file.br` beside each file below `folder` that gets smaller by it.
-/// `index.html` is left out: it is the template of pages, not a page.
+/// Templates are left out: the pages are made from them.
 ///
 /// # Errors
 /// When a file can't be read or written.
@@ -22,7 +22,7 @@ pub fn compress(folder: &Path) -> io::Result<()> {
             continue;
         }
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if name.ends_with(".br") || name == "index.html" || !is_textual(content_type(&name)) {
+        if name.ends_with(".br") || is_template(&name) || !is_textual(content_type(&name)) {
             continue;
         }
         let body = fs::read(&file)?;

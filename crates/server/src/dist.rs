@@ -17,14 +17,17 @@ use crate::Report;
 use crate::document::{Cache, Document};
 
 pub struct Dist {
-    pub template: Template,
+    /// The document of the program for reading.
+    pub reading: Template,
+    /// The document of the program for acting.
+    pub acting: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
     pub files: HashMap<String, Document>,
     /// By language.
     pub catalogues: BTreeMap<String, Map<String, Value>>,
 }
 
-/// `index.html`, cut at the places that a page fills.
+/// A document of the built app, cut at the places that a page fills.
 pub struct Template {
     before_language: String,
     before_head: String,
@@ -37,7 +40,8 @@ pub struct Template {
     pub has_color_scheme: bool,
 }
 
-const INDEX: &str = "index.html";
+const READING: &str = "index.html";
+const ACTING: &str = "acting.html";
 const LANGUAGE: &str = "<html lang=\"en\">";
 const HEAD: &str = "<!--head-->";
 const PAGE: &str = "<!--page-->";
@@ -47,15 +51,8 @@ impl Dist {
     /// # Errors
     /// What is missing or not as the server needs it, with the way out.
     pub fn read(folder: &Path) -> Result<Self, Report> {
-        let index = folder.join(INDEX);
-        let html = fs::read_to_string(&index).map_err(|error| {
-            let way_out = "build the app with `cargo xtask run`, or name its folder with --dist";
-            Report::file(
-                &index,
-                format!("the built app is not here ({error}); {way_out}"),
-            )
-        })?;
-        let template = Template::cut(&html).map_err(|problem| Report::file(&index, problem))?;
+        let reading = Template::read(&folder.join(READING))?;
+        let acting = Template::read(&folder.join(ACTING))?;
         let mut contents = BTreeMap::new();
         collect(folder, "", &mut contents).map_err(|error| {
             Report::file(folder, format!("the built app can't be read: {error}"))
@@ -63,7 +60,7 @@ impl Dist {
         let mut files = HashMap::new();
         let mut catalogues = BTreeMap::new();
         for (path, body) in &contents {
-            if path == "/index.html" || path.ends_with(".br") {
+            if is_template(path.trim_start_matches('/')) || path.ends_with(".br") {
                 continue;
             }
             let language = path
@@ -91,11 +88,17 @@ impl Dist {
             files.insert(path.clone(), document);
         }
         Ok(Self {
-            template,
+            reading,
+            acting,
             files,
             catalogues,
         })
     }
+}
+
+/// Whether a file of the built app is what pages are made from, and no page.
+pub fn is_template(name: &str) -> bool {
+    name == READING || name == ACTING
 }
 
 /// Every file below `folder`, by its path with `/` between segments. A file
@@ -117,6 +120,17 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Bytes>) -> 
 }
 
 impl Template {
+    fn read(file: &Path) -> Result<Self, Report> {
+        let html = fs::read_to_string(file).map_err(|error| {
+            let way_out = "build the app with `cargo xtask run`, or name its folder with --dist";
+            Report::file(
+                file,
+                format!("the built app is not here ({error}); {way_out}"),
+            )
+        })?;
+        Self::cut(&html).map_err(|problem| Report::file(file, problem))
+    }
+
     fn cut(html: &str) -> Result<Self, String> {
         // A page brings its own title.
         let html = match (html.find("<title>"), html.find("</title>")) {

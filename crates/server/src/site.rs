@@ -54,7 +54,8 @@ impl Site {
 
     fn make(merchants: &[Merchant], app: Dist, dist: &Path) -> Result<Self, Report> {
         let Dist {
-            template,
+            reading,
+            acting,
             files,
             catalogues,
         } = app;
@@ -70,7 +71,7 @@ impl Site {
             .map(|(language, sentences)| (language, Words::new(sentences)))
             .collect();
         let none = Words::new(Map::new());
-        let maker = |locale: &str| {
+        let maker = |template, locale: &str| {
             let language = locale.split('-').next().unwrap_or_default();
             let (language, words) = words
                 .get_key_value(language)
@@ -79,7 +80,7 @@ impl Site {
                     (language.as_str(), words)
                 });
             Maker {
-                template: &template,
+                template,
                 words,
                 language,
             }
@@ -88,17 +89,18 @@ impl Site {
         let mut page = |path: String, html: String| {
             documents.insert(path, Document::new(HTML, Cache::Revalidate, html));
         };
-        let make = maker(ENGLISH);
+        let make = maker(&reading, ENGLISH);
         page("/".to_owned(), make.installation(merchants));
         let unknown_merchant = Document::new(HTML, Cache::Revalidate, make.unknown_merchant());
         let mut shops = HashMap::new();
         for merchant in merchants {
-            let make = maker(&merchant.profile.locale);
+            let make = maker(&reading, &merchant.profile.locale);
+            let act = maker(&acting, &merchant.profile.locale);
             let id = &merchant.id;
             page(format!("/{id}"), make.home(merchant));
             page(format!("/{id}/faq"), make.answers(merchant));
             page(format!("/{id}/policy"), make.policy(merchant));
-            page(format!("/{id}/check"), make.check(merchant));
+            page(format!("/{id}/check"), act.check(merchant));
             page(format!("/{id}/contact"), make.contact(merchant));
             for article in &merchant.articles {
                 page(
@@ -141,7 +143,9 @@ impl Site {
             merchants: json(&list),
             shops,
             unknown_merchant,
-            content_security_policy: content_security_policy(&template.scripts),
+            content_security_policy: content_security_policy(
+                [reading.scripts, acting.scripts].concat(),
+            ),
         })
     }
 
@@ -199,7 +203,7 @@ fn json(body: &impl Serialize) -> Document {
 
 /// Nothing but what the app itself brings; `scripts` are the sources of the
 /// scripts that stand in the page.
-fn content_security_policy(scripts: &[String]) -> String {
+fn content_security_policy(scripts: Vec<String>) -> String {
     let scripts: String = scripts.iter().map(|source| format!(" {source}")).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \

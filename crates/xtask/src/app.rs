@@ -1,7 +1,11 @@
-//! The app as the browser gets it: built by trunk, compressed, and left alone
-//! while none of its sources has changed.
+//! The app as the browser gets it: its two programs built by trunk, compressed,
+//! and left alone while none of their sources has changed.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     Outcome, at, house,
@@ -57,18 +61,25 @@ pub fn build(profile: Profile) -> Outcome<Built> {
     })
 }
 
-/// Has trunk build the app, and the server's program compress it.
+/// Has trunk build both programs, each with its document, and the server's
+/// program compress them.
 pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
     let stamp = Stamp::look(profile)?;
     stamp.remove()?;
-    let mut trunk = tools.trunk()?;
-    trunk
-        .args(["build", "--offline", "--skip-version-check", "--dist"])
-        .arg(profile.dist());
-    if profile == Profile::Release {
-        trunk.args(["--release", "--cargo-profile", "wasm"]);
+    // Trunk builds one document a run, and empties the folder that it builds into.
+    let apart = house::target().join("acting-dist");
+    for (document, dist) in [("acting.html", &apart), ("index.html", &profile.dist())] {
+        let mut trunk = tools.trunk()?;
+        trunk
+            .args(["build", document, "--html-output", document])
+            .args(["--offline", "--skip-version-check", "--dist"])
+            .arg(dist);
+        if profile == Profile::Release {
+            trunk.args(["--release", "--cargo-profile", "wasm"]);
+        }
+        step.run(&mut trunk, "the app can't be built")?;
     }
-    step.run(&mut trunk, "the app can't be built")?;
+    copy(&apart, &profile.dist())?;
     if profile == Profile::Release {
         step.run(
             Command::new(server::program())
@@ -78,6 +89,22 @@ pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
         )?;
     }
     stamp.write()
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    at(to, fs::create_dir_all(to))?;
+    for entry in at(from, fs::read_dir(from))? {
+        let file = at(from, entry)?.path();
+        let Some(name) = file.file_name() else {
+            continue;
+        };
+        if file.is_dir() {
+            copy(&file, &to.join(name))?;
+        } else {
+            at(&file, fs::copy(&file, to.join(name)))?;
+        }
+    }
+    Ok(())
 }
 
 impl Profile {
@@ -96,6 +123,7 @@ pub fn sources() -> Vec<PathBuf> {
         "src",
         "style",
         "public",
+        "acting.html",
         "index.html",
         "Trunk.toml",
         "Cargo.toml",
@@ -137,7 +165,7 @@ impl Stamp {
     }
 
     fn is_current(&self) -> bool {
-        self.dist.join("index.html").is_file()
+        self.dist.join("acting.html").is_file()
             && fs::read_to_string(&self.file).is_ok_and(|noted| noted == self.fingerprint)
     }
 

@@ -9,7 +9,8 @@ use crate::{Failure, Outcome, arguments::Arguments, at, house};
 pub fn styles(arguments: Arguments) -> Outcome {
     arguments.end()?;
     let css = inlined(&house::root().join("style/main.css"))?;
-    let folder = house::target().join("styles");
+    // Where the documents name it, whatever folder cargo builds in.
+    let folder = house::root().join("target/styles");
     let file = folder.join("hemline.css");
     at(&folder, fs::create_dir_all(&folder))?;
     // A file that stays as it is keeps its time, and wakes no watcher.

@@ -74,6 +74,7 @@ async fn what_is_no_file_is_not_the_app() {
     let paths = [
         "/sitemap.xml",
         "/index.html",
+        "/acting.html",
         "/hemline-0123456789abcdef.js.br",
         "/themes/kalre.css",
         "/themes/",

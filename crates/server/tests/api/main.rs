@@ -31,7 +31,9 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-const SCRIPT: &str = "import init from '/hemline-0123456789abcdef.js'; init();";
+/// What starts each program.
+const READING: &str = "import init from '/hemline-0123456789abcdef.js'; init();";
+const ACTING: &str = "import init from '/hemline-acting-0123456789abcdef.js'; init();";
 
 /// The repository's root.
 fn root() -> PathBuf {
@@ -44,12 +46,14 @@ struct Place(TempDir);
 impl Place {
     fn new() -> Self {
         let place = Self(TempDir::new().unwrap());
-        let index = format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head><title>Hemline</title><!--head-->\
-             <script type=\"module\">{SCRIPT}</script></head>\n\
-             <body><div id=\"app\"><!--page--></div><!--seed--></body>\n</html>\n"
-        );
-        place.write("dist/index.html", &index);
+        for (document, script) in [("index.html", READING), ("acting.html", ACTING)] {
+            let html = format!(
+                "<!doctype html>\n<html lang=\"en\">\n<head><title>Hemline</title><!--head-->\
+                 <script type=\"module\">{script}</script></head>\n\
+                 <body><div id=\"app\"><!--page--></div><!--seed--></body>\n</html>\n"
+            );
+            place.write(&format!("dist/{document}"), &html);
+        }
         place.write(
             "dist/hemline-0123456789abcdef.js",
             &"export default 1;\n".repeat(99),

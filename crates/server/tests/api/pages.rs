@@ -6,7 +6,7 @@ use hemline_api_types::PageSeed;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{Place, Running, SCRIPT};
+use crate::{ACTING, Place, READING, Running};
 
 /// The content of the data block that starts with `tag`.
 fn data(html: &str, tag: &str) -> Value {
@@ -240,15 +240,33 @@ async fn the_return_policy_says_what_the_policy_settles_and_no_more() {
 }
 
 #[tokio::test]
+async fn each_page_starts_the_program_that_shows_it() {
+    let place = Place::new();
+    let server = place.serve().await;
+    for (path, own, other) in [
+        ("/", READING, ACTING),
+        ("/kalre", READING, ACTING),
+        ("/kalre/faq", READING, ACTING),
+        ("/kalre/policy", READING, ACTING),
+        ("/kalre/contact", READING, ACTING),
+        ("/kalre/nowhere", READING, ACTING),
+        ("/kalre/check", ACTING, READING),
+    ] {
+        let html = server.get(path).await.text();
+        assert!(html.contains(own) && !html.contains(other), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn only_the_scripts_of_the_app_run() {
     let place = Place::new();
     let server = place.serve().await;
     let answer = server.get("/kalre").await;
-    let hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+    let [reading, acting] = [READING, ACTING].map(|script| STANDARD.encode(Sha256::digest(script)));
     let policy = answer.header("content-security-policy");
     assert!(
         policy.contains(&format!(
-            "script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}';"
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-{reading}' 'sha256-{acting}';"
         )),
         "{policy}"
     );
