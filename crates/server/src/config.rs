@@ -6,6 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use ipnet::IpNet;
+
+use crate::store::Place;
+
 pub const USAGE: &str = "\
 Usage: hemline-server serve [options]
 
@@ -14,7 +18,15 @@ Options:
   --port PORT         Port to listen on, 0 for any free one (HEMLINE_PORT) [8300]
   --merchants FOLDER  The shops, a folder for each (HEMLINE_MERCHANTS) [merchants]
   --dist FOLDER       The built app (HEMLINE_DIST) [dist]
-  --data FOLDER       Where the store is kept (HEMLINE_DATA) [data]
+  --data FOLDER       Where store and mails are kept (HEMLINE_DATA) [data]
+  --database URL      A PostgreSQL to keep the store in instead, which several
+                      servers can share: postgres://… (DATABASE_URL)
+  --proxies NETWORKS  Addresses of the proxies whose X-Forwarded-For is believed,
+                      such as 10.0.0.0/8,::1 (HEMLINE_PROXIES)
+  --smtp URL          Where mails are handed over: smtps://name:password@host
+                      (HEMLINE_SMTP) [files in DATA/outbox]
+  --mail-from ADDRESS What mails are sent from (HEMLINE_MAIL_FROM)
+                      [no-reply@localhost]
   --dev               Read shops and app again when they change
   --help              Print this
 ";
@@ -27,6 +39,12 @@ pub struct Config {
     pub merchants: PathBuf,
     pub dist: PathBuf,
     pub data: PathBuf,
+    /// Instead of a file in `data`.
+    pub database: Option<String>,
+    pub proxies: Vec<IpNet>,
+    /// Instead of files in `data`.
+    pub smtp: Option<String>,
+    pub mail_from: String,
     pub dev: bool,
 }
 
@@ -38,10 +56,27 @@ impl Default for Config {
             merchants: "merchants".into(),
             dist: "dist".into(),
             data: "data".into(),
+            database: None,
+            proxies: Vec::new(),
+            smtp: None,
+            mail_from: "no-reply@localhost".into(),
             dev: false,
         }
     }
 }
+
+/// Options, and the environment variables that stand in for them.
+const VARIABLES: [(&str, &str); 9] = [
+    ("host", "HEMLINE_HOST"),
+    ("port", "HEMLINE_PORT"),
+    ("merchants", "HEMLINE_MERCHANTS"),
+    ("dist", "HEMLINE_DIST"),
+    ("data", "HEMLINE_DATA"),
+    ("database", "DATABASE_URL"),
+    ("proxies", "HEMLINE_PROXIES"),
+    ("smtp", "HEMLINE_SMTP"),
+    ("mail-from", "HEMLINE_MAIL_FROM"),
+];
 
 /// What a command line of `serve` asks for.
 #[derive(Debug, PartialEq)]
@@ -61,9 +96,8 @@ impl Config {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Asked, String> {
         let mut config = Self::default();
-        for option in ["host", "port", "merchants", "dist", "data"] {
-            let name = format!("HEMLINE_{}", option.to_ascii_uppercase());
-            if let Some(value) = variable(&name) {
+        for (option, name) in VARIABLES {
+            if let Some(value) = variable(name) {
                 config
                     .set(option, &value)
                     .map_err(|problem| format!("{name}: {problem}"))?;
@@ -94,6 +128,14 @@ impl Config {
         Ok(Asked::Serve(config))
     }
 
+    /// Where the store is.
+    pub fn store(&self) -> Place {
+        match &self.database {
+            Some(url) => Place::Postgres(url.clone()),
+            None => Place::Folder(self.data.clone()),
+        }
+    }
+
     fn set(&mut self, option: &str, value: &str) -> Result<(), String> {
         match option {
             "host" => self.host = parsed(value, "an IP address")?,
@@ -101,9 +143,46 @@ impl Config {
             "merchants" => self.merchants = value.into(),
             "dist" => self.dist = value.into(),
             "data" => self.data = value.into(),
+            "database" => {
+                // The address may hold a password: it is not repeated.
+                let is_postgres = ["postgres://", "postgresql://"]
+                    .iter()
+                    .any(|scheme| value.starts_with(scheme));
+                if !is_postgres {
+                    return Err("expected an address that begins with postgres://".to_owned());
+                }
+                self.database = Some(value.to_owned());
+            }
+            "proxies" => {
+                let networks = value.split(',').map(str::trim).map(network);
+                self.proxies = networks.collect::<Result<_, _>>()?;
+            }
+            "smtp" => {
+                let is_smtp = value.starts_with("smtp://") || value.starts_with("smtps://");
+                if !is_smtp {
+                    return Err(
+                        "expected an address that begins with smtps:// or smtp://".to_owned()
+                    );
+                }
+                self.smtp = Some(value.to_owned());
+            }
+            "mail-from" => {
+                value
+                    .parse::<lettre::Address>()
+                    .map_err(|_| format!("`{value}` is not an email address"))?;
+                self.mail_from = value.to_owned();
+            }
             _ => return Err("there is no such option".to_owned()),
         }
         Ok(())
+    }
+}
+
+/// An address is a network of its own.
+fn network(text: &str) -> Result<IpNet, String> {
+    match text.parse::<IpAddr>() {
+        Ok(address) => Ok(address.into()),
+        Err(_) => parsed(text, "an address or a network such as 10.0.0.0/8"),
     }
 }
 

@@ -13,9 +13,10 @@ mod json_ld;
 mod page;
 mod report;
 mod routes;
+pub mod secret;
 mod serve;
 mod site;
-mod store;
+pub mod store;
 mod words;
 
 pub use report::Report;

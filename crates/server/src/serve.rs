@@ -15,7 +15,7 @@ use crate::Report;
 use crate::config::Config;
 use crate::routes::{self, Pace};
 use crate::site::Site;
-use crate::store::Store;
+use crate::store::{Place, Store};
 
 /// What requests share.
 pub struct Shared {
@@ -59,12 +59,11 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let look = Look::at(&config);
         let site = Site::read(&config.merchants, &config.dist).map_err(StartError::Content)?;
-        let store = Store::open(&config.data)
-            .await
-            .map_err(|cause| StartError::Store {
-                folder: config.data.display().to_string(),
-                cause,
-            })?;
+        let store = Store::open(&config.store()).await;
+        let store = store.map_err(|cause| StartError::Store {
+            place: config.store(),
+            cause,
+        })?;
         let wanted = SocketAddr::new(config.host, config.port);
         let listening = async {
             let listener = TcpListener::bind(wanted).await?;
@@ -138,7 +137,7 @@ impl Server {
 pub enum StartError {
     Content(Vec<Report>),
     Store {
-        folder: String,
+        place: Place,
         cause: sqlx::Error,
     },
     Port {
@@ -154,9 +153,22 @@ impl std::fmt::Display for StartError {
                 let reports: Vec<String> = reports.iter().map(Report::to_string).collect();
                 f.write_str(&reports.join("\n\n"))
             }
-            Self::Store { folder, cause } => write!(
+            Self::Store {
+                place: Place::Folder(folder),
+                cause,
+            } => write!(
                 f,
-                "The store in `{folder}` can't be opened ({cause}); name a folder that can be written to with --data"
+                "The store in `{}` can't be opened ({cause}); name a folder that can be written to with --data",
+                folder.display()
+            ),
+            // The address may hold a password: it is not repeated.
+            Self::Store {
+                place: Place::Postgres(_),
+                cause,
+            } => write!(
+                f,
+                "The PostgreSQL of DATABASE_URL or --database can't be used ({cause}); \
+                 look whether it runs and the address is right"
             ),
             Self::Port { wanted, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,

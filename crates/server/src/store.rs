@@ -1,85 +1,116 @@
-//! The only door to the database, an embedded SQLite file. What it answers 204
-//! for is on the disk.
+//! The only door to the database: an embedded SQLite file, or a PostgreSQL that
+//! several servers share. What it has answered for is on the disk. Statements are
+//! the same for both and use words and whole numbers alone; what differs stands in
+//! [`dialect`].
 
-use std::path::Path;
+mod desk;
+mod dialect;
+mod feedback;
+mod orders;
+mod outbox;
+mod requests;
+mod visits;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use sqlx::SqlSafeStr;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use chrono::{DateTime, Utc};
+use sqlx::any::{Any, AnyPoolOptions};
+use sqlx::{AnyPool, Transaction};
 
-const FILE: &str = "hemline.sqlite3";
-/// How long a writer waits for another before it gives up.
+use self::dialect::Dialect;
+
+pub use desk::{Key, Webhook};
+pub use orders::{StoredOrder, comparable_number};
+pub use outbox::{Due, Message, MessageKind};
+pub use requests::{Asking, NotAnswered, NotAsked, Page};
+pub use visits::{LookedUp, Proof, Try};
+
+/// How long a request waits for a connection, and a writer for another.
 const PATIENCE: Duration = Duration::from_secs(5);
+const CONNECTIONS: u32 = 8;
+
+/// Where the database is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// A folder with an SQLite file of ours, created if need be.
+    Folder(PathBuf),
+    /// `postgres://…`
+    Postgres(String),
+}
 
 #[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    /// For reading.
+    pool: AnyPool,
+    /// For writing. SQLite has one writer at a time: the others queue here, in
+    /// their order, where they would be turned away by the file's lock.
+    writers: AnyPool,
+    dialect: Dialect,
 }
 
 impl Store {
-    /// Opens the store in `folder`, creating both if need be, and brings it up
-    /// to date.
-    pub async fn open(folder: &Path) -> Result<Self, sqlx::Error> {
-        std::fs::create_dir_all(folder)?;
-        let options = SqliteConnectOptions::new()
-            .filename(folder.join(FILE))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await?;
-        migrations().run(&pool).await?;
-        Ok(Self { pool })
+    /// Opens the store and brings it up to date.
+    pub async fn open(place: &Place) -> Result<Self, sqlx::Error> {
+        sqlx::any::install_default_drivers();
+        let (dialect, options) = Dialect::of(place)?;
+        let pool = |connections| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                .after_connect(move |connection, _| Box::pin(dialect.greet(connection)))
+                .connect_with(options.clone())
+        };
+        let pools = match dialect {
+            Dialect::Sqlite => {
+                // The writer first: it creates the file.
+                let writers = pool(1).await?;
+                dialect.migrations().run(&writers).await?;
+                (pool(CONNECTIONS).await?, writers)
+            }
+            Dialect::Postgres => {
+                let both = pool(CONNECTIONS).await?;
+                dialect.migrations().run(&both).await?;
+                (both.clone(), both)
+            }
+        };
+        let (pool, writers) = pools;
+        Ok(Self {
+            pool,
+            writers,
+            dialect,
+        })
     }
 
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT count(*) FROM article_feedback WHERE merchant = ''")
+        sqlx::query("SELECT count(*) FROM orders WHERE merchant = ''")
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Counts one answer to "did this help?". `day` is in UTC.
-    pub async fn count_feedback(
-        &self,
-        merchant: &str,
-        article: &str,
-        day: NaiveDate,
-        helped: bool,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO article_feedback (merchant, article, day, helped, count) VALUES (?, ?, ?, ?, 1)
-             ON CONFLICT DO UPDATE SET count = count + 1",
-        )
-        .bind(merchant)
-        .bind(article)
-        .bind(day.to_string())
-        .bind(helped)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
     pub async fn close(&self) {
         self.pool.close().await;
+        self.writers.close().await;
+    }
+
+    /// A transaction that will write.
+    async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        self.writers.begin_with(self.dialect.begin()).await
     }
 }
 
-fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "article feedback".into(),
-        MigrationType::Simple,
-        include_str!("../migrations/0001_article_feedback.sql").into_sql_str(),
-        false,
-    )])
+/// A moment as the database has it.
+fn ms(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_millis()
+}
+
+/// What we wrote as JSON is read again; anything else is a broken database.
+fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn write_json(value: &impl serde::Serialize) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }

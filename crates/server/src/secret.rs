@@ -1,0 +1,51 @@
+//! What nobody can guess: names, keys and tokens from the system's randomness.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Letters and digits that are not mistaken for one another when read aloud.
+const CLEAR: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // INVARIANT: a system that gives no randomness can't run a server at all.
+    #[allow(clippy::expect_used)]
+    getrandom::fill(&mut bytes).expect("the system gives randomness");
+    bytes
+}
+
+/// 256 bits, for an address or a header.
+pub fn token() -> String {
+    URL_SAFE_NO_PAD.encode(random::<32>())
+}
+
+/// 128 bits, to name a row by.
+pub fn random_name() -> String {
+    URL_SAFE_NO_PAD.encode(random::<16>())
+}
+
+/// Eight letters and digits that can be told over the phone: `R-7KQ2-M9XD`.
+pub fn reference() -> String {
+    let letters: String = random::<8>()
+        .into_iter()
+        .filter_map(|byte| CLEAR.get(usize::from(byte % 32)))
+        .map(|letter| char::from(*letter))
+        .collect();
+    let (first, last) = letters.split_at(4);
+    format!("R-{first}-{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_another_and_has_its_shape() {
+        assert_ne!(token(), token());
+        assert_eq!(token().len(), 43);
+        assert_eq!(random_name().len(), 22);
+        let reference = reference();
+        assert_eq!(reference.len(), 11);
+        assert!(reference.starts_with("R-") && reference.get(6..7) == Some("-"));
+    }
+}

@@ -1,0 +1,124 @@
+//! The merchants' systems: the keys that they come with, and where they are told.
+
+use chrono::{DateTime, Utc};
+
+use super::orders::digest;
+use super::{Store, ms};
+
+/// A merchant's key, without the key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    pub name: String,
+    pub made_at: DateTime<Utc>,
+}
+
+/// Where a merchant's system is told, and the secret that signs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webhook {
+    pub url: String,
+    pub secret: String,
+}
+
+impl Store {
+    /// Keeps a new key; `false` where the merchant has one of this name.
+    pub async fn put_key(
+        &self,
+        merchant: &str,
+        name: &str,
+        key: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, sqlx::Error> {
+        let put = sqlx::query(
+            "INSERT INTO merchant_keys (hash, merchant, name, made_at, ended_at)
+             VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING",
+        )
+        .bind(digest(key))
+        .bind(merchant)
+        .bind(name)
+        .bind(ms(now))
+        .execute(&self.writers)
+        .await?;
+        Ok(put.rows_affected() == 1)
+    }
+
+    /// The merchant's keys that hold, the oldest first.
+    pub async fn keys(&self, merchant: &str) -> Result<Vec<Key>, sqlx::Error> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT name, made_at FROM merchant_keys WHERE merchant = $1 AND ended_at = 0
+             ORDER BY made_at, name",
+        )
+        .bind(merchant)
+        .fetch_all(&self.pool)
+        .await?;
+        let key = |(name, made_at)| Key {
+            name,
+            made_at: DateTime::from_timestamp_millis(made_at).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(key).collect())
+    }
+
+    /// Ends a key; `false` where there is none of this name that holds.
+    pub async fn end_key(
+        &self,
+        merchant: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, sqlx::Error> {
+        let ended = sqlx::query(
+            "UPDATE merchant_keys SET ended_at = $3
+             WHERE merchant = $1 AND name = $2 AND ended_at = 0",
+        )
+        .bind(merchant)
+        .bind(name)
+        .bind(ms(now))
+        .execute(&self.writers)
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    /// Whether this key opens this merchant's side.
+    pub async fn is_key(&self, merchant: &str, key: &str) -> Result<bool, sqlx::Error> {
+        let row = sqlx::query(
+            "SELECT 1 FROM merchant_keys WHERE hash = $1 AND merchant = $2 AND ended_at = 0",
+        )
+        .bind(digest(key))
+        .bind(merchant)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Where the merchant's system is told from now on; nowhere for `None`.
+    pub async fn put_webhook(
+        &self,
+        merchant: &str,
+        webhook: Option<&Webhook>,
+    ) -> Result<(), sqlx::Error> {
+        let Some(Webhook { url, secret }) = webhook else {
+            sqlx::query("DELETE FROM webhooks WHERE merchant = $1")
+                .bind(merchant)
+                .execute(&self.writers)
+                .await?;
+            return Ok(());
+        };
+        sqlx::query(
+            "INSERT INTO webhooks (merchant, url, secret) VALUES ($1, $2, $3)
+             ON CONFLICT (merchant) DO UPDATE SET url = excluded.url, secret = excluded.secret",
+        )
+        .bind(merchant)
+        .bind(url)
+        .bind(secret)
+        .execute(&self.writers)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn webhook(&self, merchant: &str) -> Result<Option<Webhook>, sqlx::Error> {
+        let row: Option<(String, String)> =
+            sqlx::query_as("SELECT url, secret FROM webhooks WHERE merchant = $1")
+                .bind(merchant)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(row.map(|(url, secret)| Webhook { url, secret }))
+    }
+}

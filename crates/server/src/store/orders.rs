@@ -1,0 +1,233 @@
+//! Orders as the shops' systems tell them.
+
+use hemline_api_types::OrderRecord;
+use hemline_api_types::desk::{Kept, OrderRequest};
+use hemline_api_types::order::Request;
+use hemline_api_types::record::EventRecord;
+use sha2::{Digest, Sha256};
+use sqlx::Transaction;
+use sqlx::any::Any;
+
+use super::{Store, read_json, write_json};
+
+/// An order with what is known besides the shop's telling of it.
+#[derive(Clone, Debug)]
+pub struct StoredOrder {
+    pub record: OrderRecord,
+    /// Told one by one, in the order in which they happened.
+    pub events: Vec<EventRecord>,
+    /// The latest first.
+    pub requests: Vec<Request>,
+}
+
+impl Store {
+    /// Keeps orders, in one transaction. One that is older than what is known, or
+    /// the same, changes nothing.
+    pub async fn put_orders(
+        &self,
+        merchant: &str,
+        orders: &[OrderRecord],
+    ) -> Result<Kept, sqlx::Error> {
+        let mut kept = Kept::default();
+        let mut transaction = self.begin().await?;
+        for order in orders {
+            match put(&mut transaction, merchant, order).await? {
+                None => kept.unchanged += 1,
+                Some(1) => kept.new += 1,
+                Some(_) => kept.changed += 1,
+            }
+        }
+        transaction.commit().await?;
+        Ok(kept)
+    }
+
+    /// A page of a merchant's orders: at most `limit`, by number, after `after`.
+    pub async fn orders_after(
+        &self,
+        merchant: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<OrderRecord>, sqlx::Error> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT record FROM orders WHERE merchant = $1 AND number > $2
+             ORDER BY number LIMIT $3",
+        )
+        .bind(merchant)
+        .bind(comparable_number(after))
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|(record,)| read_json(record)).collect()
+    }
+
+    /// Keeps what happened to an order; `false` where there is no such order.
+    pub async fn put_event(
+        &self,
+        merchant: &str,
+        number: &str,
+        event: &EventRecord,
+    ) -> Result<bool, sqlx::Error> {
+        let number = comparable_number(number);
+        let written = write_json(event)?;
+        let mut transaction = self.begin().await?;
+        let known = sqlx::query("SELECT 1 FROM orders WHERE merchant = $1 AND number = $2")
+            .bind(merchant)
+            .bind(&number)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if known.is_none() {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO order_events (merchant, number, digest, at, event)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (merchant, number, digest) DO NOTHING",
+        )
+        .bind(merchant)
+        .bind(&number)
+        .bind(digest(&written))
+        .bind(event.at.0.timestamp_millis())
+        .bind(&written)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// The order of this number, in whichever way it is written.
+    pub async fn order(
+        &self,
+        merchant: &str,
+        number: &str,
+    ) -> Result<Option<StoredOrder>, sqlx::Error> {
+        let mut connection = self.pool.acquire().await?;
+        order(&mut connection, merchant, &comparable_number(number)).await
+    }
+}
+
+/// Keeps one order; its revision where that changed anything.
+async fn put(
+    transaction: &mut Transaction<'_, Any>,
+    merchant: &str,
+    order: &OrderRecord,
+) -> Result<Option<i64>, sqlx::Error> {
+    let email = order.email.as_deref().map(comparable_email);
+    let postcode = order
+        .address
+        .as_ref()
+        .and_then(|address| address.postcode.as_deref())
+        .map(comparable_postcode);
+    let updated_at = order
+        .updated_at
+        .map_or(0, |moment| moment.0.timestamp_millis());
+    let row: Option<(i64,)> = sqlx::query_as(
+        "INSERT INTO orders (merchant, number, email, postcode, updated_at, revision, record)
+         VALUES ($1, $2, $3, $4, $5, 1, $6)
+         ON CONFLICT (merchant, number) DO UPDATE SET
+             email = excluded.email, postcode = excluded.postcode,
+             updated_at = excluded.updated_at, record = excluded.record,
+             revision = orders.revision + 1
+         WHERE orders.record <> excluded.record
+             AND (excluded.updated_at = 0 OR excluded.updated_at >= orders.updated_at)
+         RETURNING revision",
+    )
+    .bind(merchant)
+    .bind(comparable_number(&order.number))
+    .bind(email.unwrap_or_default())
+    .bind(postcode.unwrap_or_default())
+    .bind(updated_at)
+    .bind(write_json(order)?)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    Ok(row.map(|(revision,)| revision))
+}
+
+/// The order of a comparable number.
+pub(super) async fn order(
+    connection: &mut sqlx::AnyConnection,
+    merchant: &str,
+    number: &str,
+) -> Result<Option<StoredOrder>, sqlx::Error> {
+    let of_order = |sql: &'static str| sqlx::query_as(sql).bind(merchant).bind(number);
+    let row: Option<(String,)> =
+        of_order("SELECT record FROM orders WHERE merchant = $1 AND number = $2")
+            .fetch_optional(&mut *connection)
+            .await?;
+    let Some((record,)) = row else {
+        return Ok(None);
+    };
+    let events: Vec<(String,)> = of_order(
+        "SELECT event FROM order_events WHERE merchant = $1 AND number = $2 ORDER BY at, digest",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let requests: Vec<(String,)> = of_order(
+        "SELECT request FROM requests WHERE merchant = $1 AND number = $2
+         ORDER BY asked_at DESC, reference",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let read = |(text,): &(String,)| read_json(text);
+    Ok(Some(StoredOrder {
+        record: read_json(&record)?,
+        events: events.iter().map(read).collect::<Result<_, _>>()?,
+        requests: requests
+            .iter()
+            .map(|(kept,)| read_json(kept).map(|kept: OrderRequest| kept.request))
+            .collect::<Result<_, _>>()?,
+    }))
+}
+
+/// A number as it is compared: however the shopper writes `#AK-70 318`.
+pub fn comparable_number(number: &str) -> String {
+    let number = number.trim().trim_start_matches('#');
+    let said = number.chars().filter(|letter| !letter.is_whitespace());
+    said.flat_map(char::to_uppercase).collect()
+}
+
+pub(super) fn comparable_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Letters and digits: `sw1a 1aa` is `SW1A1AA`.
+pub(super) fn comparable_postcode(postcode: &str) -> String {
+    let said = postcode.chars().filter(|letter| letter.is_alphanumeric());
+    said.flat_map(char::to_uppercase).collect()
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(super) fn digest(text: &str) -> String {
+    use std::fmt::Write;
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // INVARIANT: writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_lookup_compares() {
+        for (written, compared) in [
+            ("#ak-70 318", "AK-70318"),
+            ("  1001 ", "1001"),
+            ("##7", "7"),
+        ] {
+            assert_eq!(comparable_number(written), compared);
+        }
+        assert_eq!(comparable_email(" Mia@Example.COM "), "mia@example.com");
+        assert_eq!(comparable_postcode("sw1a 1aa"), "SW1A1AA");
+        assert_eq!(comparable_postcode("150-0001"), "1500001");
+    }
+
+    #[test]
+    fn digests_are_sha_256() {
+        assert_eq!(
+            digest("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

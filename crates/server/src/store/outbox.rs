@@ -1,0 +1,138 @@
+//! Messages that wait to be sent. They are kept with what caused them and taken
+//! out by whichever server is first; each is sent at least once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Transaction;
+use sqlx::any::Any;
+
+use super::{Store, ms};
+use crate::secret;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    Mail,
+    Webhook,
+}
+
+/// A message to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    pub kind: MessageKind,
+    /// JSON, for whoever sends it.
+    pub body: String,
+}
+
+/// A message that is to be sent now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    pub id: String,
+    pub merchant: String,
+    pub message: Message,
+    /// Counting this one.
+    pub tries: u32,
+}
+
+impl MessageKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+impl Store {
+    /// Takes messages that are due. Unless they are reported as sent, they are due
+    /// again after `lease`.
+    pub async fn due(
+        &self,
+        now: DateTime<Utc>,
+        lease: TimeDelta,
+        limit: u32,
+    ) -> Result<Vec<Due>, sqlx::Error> {
+        // Asked twice for what is due: another server may have taken it since.
+        let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
+            "UPDATE outbox SET due_at = $2, tries = tries + 1
+             WHERE done_at = 0 AND due_at <= $1 AND id IN (
+                 SELECT id FROM outbox WHERE done_at = 0 AND due_at <= $1
+                 ORDER BY due_at LIMIT $3)
+             RETURNING id, kind, merchant, message, tries",
+        )
+        .bind(ms(now))
+        .bind(ms(now + lease))
+        .bind(i64::from(limit))
+        .fetch_all(&self.writers)
+        .await?;
+        let due = |(id, kind, merchant, body, tries): (_, String, _, _, i64)| Due {
+            id,
+            merchant,
+            message: Message {
+                kind: match kind.as_str() {
+                    "mail" => MessageKind::Mail,
+                    _ => MessageKind::Webhook,
+                },
+                body,
+            },
+            tries: u32::try_from(tries).unwrap_or(u32::MAX),
+        };
+        Ok(rows.into_iter().map(due).collect())
+    }
+
+    /// Whether anything is due, without taking it.
+    pub async fn is_due(&self, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+        let row = sqlx::query("SELECT 1 FROM outbox WHERE done_at = 0 AND due_at <= $1 LIMIT 1")
+            .bind(ms(now))
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// The message was sent, or is given up.
+    pub async fn sent(&self, id: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE outbox SET done_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(ms(now))
+            .execute(&self.writers)
+            .await?;
+        Ok(())
+    }
+
+    /// The message is to be tried again then.
+    pub async fn put_off(&self, id: &str, until: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE outbox SET due_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(ms(until))
+            .execute(&self.writers)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Keeps messages; webhooks only where the merchant has one.
+pub(super) async fn put_messages(
+    transaction: &mut Transaction<'_, Any>,
+    merchant: &str,
+    messages: &[Message],
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    for message in messages {
+        let put = match message.kind {
+            MessageKind::Mail => sqlx::query(
+                "INSERT INTO outbox (id, kind, merchant, made_at, due_at, tries, done_at, message)
+                 VALUES ($1, $2, $3, $4, $4, 0, 0, $5)",
+            ),
+            MessageKind::Webhook => sqlx::query(
+                "INSERT INTO outbox (id, kind, merchant, made_at, due_at, tries, done_at, message)
+                 SELECT $1, $2, merchant, $4, $4, 0, 0, $5 FROM webhooks WHERE merchant = $3",
+            ),
+        };
+        put.bind(secret::random_name())
+            .bind(message.kind.name())
+            .bind(merchant)
+            .bind(ms(now))
+            .bind(&message.body)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! What shoppers ask for, and what the team answers. A request, the answer to
+//! whoever repeats it, and the messages that it causes are one transaction.
+
+use chrono::{DateTime, Utc};
+use hemline_api_types::desk::OrderRequest;
+use hemline_api_types::order::{Ask, Request, RequestState};
+
+use super::orders::order;
+use super::outbox::{Message, put_messages};
+use super::{Store, StoredOrder, ms, read_json, write_json};
+
+/// A request under its idempotency key.
+pub struct Asking<'a> {
+    pub merchant: &'a str,
+    /// Comparable.
+    pub number: &'a str,
+    pub key: &'a str,
+    /// The same for the same body alone.
+    pub fingerprint: &'a str,
+    pub now: DateTime<Utc>,
+}
+
+/// Why a request was not kept.
+#[derive(Debug)]
+pub enum NotAsked<E> {
+    Store(sqlx::Error),
+    NoSuchOrder,
+    /// The key came with another body before.
+    OtherBody,
+    /// The same is waiting already, or has been granted.
+    AlreadyAsked,
+    /// The order can't take it.
+    Refused(E),
+}
+
+/// Why an answer was not kept.
+#[derive(Debug)]
+pub enum NotAnswered {
+    Store(sqlx::Error),
+    NoSuchRequest,
+    /// It does not wait for one; this is how it stands.
+    NotWaiting(Box<Request>),
+}
+
+/// Some of a merchant's requests, the oldest first.
+pub struct Page {
+    pub requests: Vec<OrderRequest>,
+    /// For the page after it, where there is one.
+    pub next: Option<String>,
+}
+
+impl<E> From<sqlx::Error> for NotAsked<E> {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sqlx::Error> for NotAnswered {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    /// Keeps what `decide` makes of the order as it is now, with its messages. The
+    /// same key and body again get the first answer.
+    pub async fn ask<E>(
+        &self,
+        asking: &Asking<'_>,
+        decide: impl FnOnce(&StoredOrder) -> Result<(Request, Vec<Message>), E>,
+    ) -> Result<Request, NotAsked<E>> {
+        let Asking {
+            merchant, number, ..
+        } = asking;
+        let scope = format!("{merchant} {number}");
+        let mut transaction = self.begin().await?;
+        // Another server with the same key waits here until this one is done.
+        let first = sqlx::query(
+            "INSERT INTO answers (scope, key, fingerprint, made_at, body)
+             VALUES ($1, $2, $3, $4, '') ON CONFLICT (scope, key) DO NOTHING",
+        )
+        .bind(&scope)
+        .bind(asking.key)
+        .bind(asking.fingerprint)
+        .bind(ms(asking.now))
+        .execute(&mut *transaction)
+        .await?;
+        if first.rows_affected() == 0 {
+            let (fingerprint, body): (String, String) = sqlx::query_as(
+                "SELECT fingerprint, body FROM answers WHERE scope = $1 AND key = $2",
+            )
+            .bind(&scope)
+            .bind(asking.key)
+            .fetch_one(&mut *transaction)
+            .await?;
+            return if fingerprint == asking.fingerprint {
+                Ok(read_json(&body)?)
+            } else {
+                Err(NotAsked::OtherBody)
+            };
+        }
+        let order = order(&mut transaction, merchant, number).await?;
+        let order = order.ok_or(NotAsked::NoSuchOrder)?;
+        let (request, messages) = decide(&order).map_err(NotAsked::Refused)?;
+        let kept = OrderRequest {
+            order: order.record.number,
+            request,
+        };
+        let inserted = sqlx::query(
+            "INSERT INTO requests (reference, merchant, number, kind, state, asked_at, request)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        )
+        .bind(&kept.request.reference)
+        .bind(*merchant)
+        .bind(*number)
+        .bind(kind(&kept.request.ask))
+        .bind(state(kept.request.state))
+        .bind(ms(asking.now))
+        .bind(write_json(&kept)?)
+        .execute(&mut *transaction)
+        .await?;
+        if inserted.rows_affected() == 0 {
+            return Err(NotAsked::AlreadyAsked);
+        }
+        put_messages(&mut transaction, merchant, &messages, asking.now).await?;
+        sqlx::query("UPDATE answers SET body = $3 WHERE scope = $1 AND key = $2")
+            .bind(&scope)
+            .bind(asking.key)
+            .bind(write_json(&kept.request)?)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(kept.request)
+    }
+
+    /// At most `limit` of a merchant's requests, after `after`, which a page before
+    /// named.
+    pub async fn requests(
+        &self,
+        merchant: &str,
+        wanted: Option<RequestState>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, sqlx::Error> {
+        let (moment, reference) = after
+            .and_then(|after| after.split_once('.'))
+            .map_or((i64::MIN, ""), |(moment, reference)| {
+                (moment.parse().unwrap_or(i64::MIN), reference)
+            });
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+            "SELECT asked_at, reference, request FROM requests
+             WHERE merchant = $1 AND ($2 = '' OR state = $2)
+                 AND (asked_at > $3 OR (asked_at = $3 AND reference > $4))
+             ORDER BY asked_at, reference LIMIT $5",
+        )
+        .bind(merchant)
+        .bind(wanted.map_or("", state))
+        .bind(moment)
+        .bind(reference)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(&self.pool)
+        .await?;
+        let shown = rows.iter().take(limit as usize);
+        let next = (rows.len() > limit as usize)
+            .then(|| shown.clone().next_back())
+            .flatten()
+            .map(|(moment, reference, _)| format!("{moment}.{reference}"));
+        let requests = shown.map(|(_, _, request)| read_json(request));
+        Ok(Page {
+            requests: requests.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// Keeps the team's answer to a request that waits: what `answer` makes of it,
+    /// with its messages.
+    pub async fn answer(
+        &self,
+        merchant: &str,
+        reference: &str,
+        now: DateTime<Utc>,
+        answer: impl FnOnce(&StoredOrder, Request) -> (Request, Vec<Message>),
+    ) -> Result<Request, NotAnswered> {
+        let mut transaction = self.begin().await?;
+        let row: Option<(String, String)> = sqlx::query_as(
+            "SELECT number, request FROM requests WHERE merchant = $1 AND reference = $2",
+        )
+        .bind(merchant)
+        .bind(reference)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let (number, known) = row.ok_or(NotAnswered::NoSuchRequest)?;
+        let known: OrderRequest = read_json(&known)?;
+        if known.request.state != RequestState::Waiting {
+            return Err(NotAnswered::NotWaiting(Box::new(known.request)));
+        }
+        let order = order(&mut transaction, merchant, &number).await?;
+        let order = order.ok_or(NotAnswered::NoSuchRequest)?;
+        let (request, messages) = answer(&order, known.request);
+        let kept = OrderRequest {
+            order: known.order,
+            request,
+        };
+        let updated = sqlx::query(
+            "UPDATE requests SET state = $3, request = $4
+             WHERE merchant = $1 AND reference = $2 AND state = 'waiting'",
+        )
+        .bind(merchant)
+        .bind(reference)
+        .bind(state(kept.request.state))
+        .bind(write_json(&kept)?)
+        .execute(&mut *transaction)
+        .await?;
+        if updated.rows_affected() == 0 {
+            // Another colleague was quicker.
+            return Err(NotAnswered::NotWaiting(Box::new(kept.request)));
+        }
+        put_messages(&mut transaction, merchant, &messages, now).await?;
+        transaction.commit().await?;
+        Ok(kept.request)
+    }
+}
+
+fn kind(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Cancel { .. } => "cancel",
+        Ask::Amend(_) => "amend",
+    }
+}
+
+fn state(state: RequestState) -> &'static str {
+    match state {
+        RequestState::Accepted => "accepted",
+        RequestState::Refused => "refused",
+        RequestState::Waiting => "waiting",
+        RequestState::Granted => "granted",
+        RequestState::Declined => "declined",
+    }
+}

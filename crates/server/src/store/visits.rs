@@ -1,0 +1,188 @@
+//! Shoppers without an account: looking an order up, and the token that opens it
+//! for a while.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::any::Any;
+use sqlx::{Executor, Transaction};
+
+use super::orders::{comparable_email, comparable_number, comparable_postcode, digest, order};
+use super::{Store, StoredOrder, ms};
+
+/// Lookups that fail are counted for this long.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// So many may fail in the window for one order number, whether there is such an
+/// order or not, before nobody is let in by lookup.
+const MOST_OF_ORDER: i64 = 10;
+/// And so many from one client, which may be a household or a whole network.
+const MOST_OF_CLIENT: i64 = 30;
+
+/// What only the order's shopper knows.
+pub enum Proof<'a> {
+    Email(&'a str),
+    Postcode(&'a str),
+}
+
+/// One lookup.
+pub struct Try<'a> {
+    pub merchant: &'a str,
+    pub number: &'a str,
+    pub proof: Proof<'a>,
+    /// The client's address.
+    pub client: &'a str,
+    /// Opens the order if this goes well.
+    pub token: &'a str,
+    pub now: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What came of a lookup.
+#[derive(Debug, PartialEq)]
+pub enum LookedUp {
+    /// The token is kept.
+    Found,
+    NotFound,
+    /// Too many have failed; tries count again from this moment on.
+    Locked {
+        until: DateTime<Utc>,
+    },
+}
+
+impl Store {
+    /// Looks an order up. Whatever comes of it, the same statements run up to the
+    /// point where it is found, and one transaction is written.
+    pub async fn look_up(&self, lookup: &Try<'_>) -> Result<LookedUp, sqlx::Error> {
+        let number = comparable_number(lookup.number);
+        let client = digest(&format!("client {}", lookup.client));
+        let order = digest(&format!("order {} {number}", lookup.merchant));
+        let mut transaction = self.begin().await?;
+        let of_client = count(&mut transaction, &client, lookup.now).await?;
+        let of_order = count(&mut transaction, &order, lookup.now).await?;
+        let row: Option<(String, String)> = sqlx::query_as(
+            "SELECT email, postcode FROM orders WHERE merchant = $1 AND number = $2",
+        )
+        .bind(lookup.merchant)
+        .bind(&number)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let matches = row.is_some_and(|(email, postcode)| match lookup.proof {
+            Proof::Email(given) => !email.is_empty() && email == comparable_email(given),
+            Proof::Postcode(given) => {
+                !postcode.is_empty() && postcode == comparable_postcode(given)
+            }
+        });
+        let locked = [(of_client, MOST_OF_CLIENT), (of_order, MOST_OF_ORDER)]
+            .into_iter()
+            .filter(|(counted, most)| counted.tries > *most)
+            .map(|(counted, _)| counted.since + WINDOW.num_milliseconds())
+            .max();
+        let looked_up = match locked.and_then(DateTime::from_timestamp_millis) {
+            Some(until) => LookedUp::Locked { until },
+            None if !matches => LookedUp::NotFound,
+            None => {
+                let kept = sqlx::query(
+                    "INSERT INTO order_tokens (hash, merchant, number, expires_at)
+                     VALUES ($1, $2, $3, $4)",
+                );
+                kept.bind(digest(lookup.token))
+                    .bind(lookup.merchant)
+                    .bind(&number)
+                    .bind(ms(lookup.expires_at))
+                    .execute(&mut *transaction)
+                    .await?;
+                // It has not failed.
+                sqlx::query("UPDATE lookup_tries SET tries = tries - 1 WHERE who IN ($1, $2)")
+                    .bind(&client)
+                    .bind(&order)
+                    .execute(&mut *transaction)
+                    .await?;
+                LookedUp::Found
+            }
+        };
+        transaction.commit().await?;
+        Ok(looked_up)
+    }
+
+    /// The order that a token of this merchant opens, with its comparable number.
+    pub async fn opened(
+        &self,
+        merchant: &str,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(String, StoredOrder)>, sqlx::Error> {
+        let mut connection = self.pool.acquire().await?;
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT number FROM order_tokens WHERE hash = $1 AND merchant = $2 AND expires_at > $3",
+        )
+        .bind(digest(token))
+        .bind(merchant)
+        .bind(ms(now))
+        .fetch_optional(&mut *connection)
+        .await?;
+        let Some((number,)) = row else {
+            return Ok(None);
+        };
+        let order = order(&mut connection, merchant, &number).await?;
+        Ok(order.map(|order| (number, order)))
+    }
+
+    /// Ends a token, if there is such a one.
+    pub async fn forget(&self, merchant: &str, token: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM order_tokens WHERE hash = $1 AND merchant = $2")
+            .bind(digest(token))
+            .bind(merchant)
+            .execute(&self.writers)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes what has had its time: tokens, failed lookups, answers that nobody
+    /// will ask for again, and messages that were sent.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        let mut transaction = self.begin().await?;
+        for (statement, before) in [
+            (
+                "DELETE FROM order_tokens WHERE expires_at <= $1",
+                TimeDelta::zero(),
+            ),
+            ("DELETE FROM lookup_tries WHERE since <= $1", WINDOW),
+            (
+                "DELETE FROM answers WHERE made_at <= $1",
+                TimeDelta::days(7),
+            ),
+            (
+                "DELETE FROM outbox WHERE done_at > 0 AND done_at <= $1",
+                TimeDelta::days(30),
+            ),
+        ] {
+            let swept = sqlx::query(statement).bind(ms(now - before));
+            transaction.execute(swept).await?;
+        }
+        transaction.commit().await
+    }
+}
+
+struct Counted {
+    since: i64,
+    tries: i64,
+}
+
+/// Counts a lookup, from one on where the window is over.
+async fn count(
+    transaction: &mut Transaction<'_, Any>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Counted, sqlx::Error> {
+    let (since, tries) = sqlx::query_as(
+        "INSERT INTO lookup_tries (who, since, tries) VALUES ($1, $2, 1)
+         ON CONFLICT (who) DO UPDATE SET
+             tries = CASE WHEN lookup_tries.since <= $3 THEN 1 ELSE lookup_tries.tries + 1 END,
+             since = CASE WHEN lookup_tries.since <= $3 THEN excluded.since ELSE lookup_tries.since END
+         RETURNING since, tries",
+    )
+    .bind(who)
+    .bind(ms(now))
+    .bind(ms(now - WINDOW))
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(Counted { since, tries })
+}

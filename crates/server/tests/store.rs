@@ -1,0 +1,714 @@
+//! One suite for either database: each test runs on SQLite, and on a PostgreSQL
+//! where `HEMLINE_TEST_POSTGRES` names one (`cargo xtask test` starts it).
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails loudly"
+)]
+
+use std::env;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use hemline_api_types::OrderRecord;
+use hemline_api_types::desk::Kept;
+use hemline_api_types::order::{Ask, Request, RequestState};
+use hemline_server::store::{
+    Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, Place, Proof, Store, Try,
+    Webhook,
+};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// A store of its own, on one of the databases.
+struct Kind {
+    name: &'static str,
+    place: Place,
+    store: Store,
+    _folder: TempDir,
+}
+
+async fn each() -> Vec<Kind> {
+    let mut kinds = vec![sqlite().await];
+    if let Ok(server) = env::var("HEMLINE_TEST_POSTGRES") {
+        kinds.push(postgres(&server).await);
+    }
+    kinds
+}
+
+async fn sqlite() -> Kind {
+    let folder = TempDir::new().unwrap();
+    // Whatever means something in an address is only a name here.
+    let place = Place::Folder(folder.path().join("a store?mode=ro#50%"));
+    Kind {
+        name: "SQLite",
+        store: Store::open(&place).await.unwrap(),
+        place,
+        _folder: folder,
+    }
+}
+
+/// A database of its own on `server`, `postgres://…/postgres`.
+async fn postgres(server: &str) -> Kind {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let name = format!("hemline_{}_{number}", std::process::id());
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(server).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&pool).await.unwrap();
+    pool.close().await;
+    let (host, _) = server.rsplit_once('/').unwrap();
+    let place = Place::Postgres(format!("{host}/{name}"));
+    Kind {
+        name: "PostgreSQL",
+        store: Store::open(&place).await.unwrap(),
+        place,
+        _folder: TempDir::new().unwrap(),
+    }
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn noon() -> DateTime<Utc> {
+    at("2026-06-25T12:00:00Z")
+}
+
+fn order(number: &str, change: serde_json::Value) -> OrderRecord {
+    let mut order = json!({
+        "number": number,
+        "placed_at": "2026-06-20T09:00:00+02:00",
+        "email": "Mia@Example.com",
+        "address": {"lines": ["1 Road"], "postcode": "sw1a 1aa", "city": "London", "country": "GB"},
+        "lines": [{"id": "1", "name": "Blouse", "quantity": 2}],
+    });
+    order
+        .as_object_mut()
+        .unwrap()
+        .extend(change.as_object().unwrap().clone());
+    serde_json::from_value(order).unwrap()
+}
+
+fn request(reference: &str, ask: Ask, state: RequestState) -> Request {
+    serde_json::from_value(json!({
+        "reference": reference,
+        "asked_at": "2026-06-25T12:00:00Z",
+        "ask": ask,
+        "state": state,
+        "decision": {"topic": "cancel", "outcome": "review", "hints": []},
+        "policy_version": "2026-01-01",
+    }))
+    .unwrap()
+}
+
+fn cancel() -> Ask {
+    Ask::Cancel { note: None }
+}
+
+fn mail(body: &str) -> Message {
+    Message {
+        kind: MessageKind::Mail,
+        body: body.to_owned(),
+    }
+}
+
+fn webhook(body: &str) -> Message {
+    Message {
+        kind: MessageKind::Webhook,
+        body: body.to_owned(),
+    }
+}
+
+const KEPT: Kept = Kept {
+    new: 0,
+    changed: 0,
+    unchanged: 0,
+};
+
+#[tokio::test]
+async fn orders_are_kept_once_and_an_older_telling_changes_nothing() {
+    for Kind { name, store, .. } in each().await {
+        let told = |number: &str, updated: &str, phone: &str| {
+            order(number, json!({"updated_at": updated, "phone": phone}))
+        };
+        let put = async |order: OrderRecord| store.put_orders("a", &[order]).await.unwrap();
+        let first = put(told("#ak-1", "2026-06-20T10:00:00Z", "1")).await;
+        assert_eq!(first, Kept { new: 1, ..KEPT }, "{name}");
+        let again = put(told("#ak-1", "2026-06-20T10:00:00Z", "1")).await;
+        assert_eq!(
+            again,
+            Kept {
+                unchanged: 1,
+                ..KEPT
+            },
+            "{name}"
+        );
+        let newer = put(told("#ak-1", "2026-06-20T11:00:00Z", "2")).await;
+        assert_eq!(newer, Kept { changed: 1, ..KEPT }, "{name}");
+        let older = put(told("#ak-1", "2026-06-20T10:30:00Z", "3")).await;
+        assert_eq!(
+            older,
+            Kept {
+                unchanged: 1,
+                ..KEPT
+            },
+            "{name}"
+        );
+        // Without a moment it is taken as it comes.
+        let untimed = put(order("AK-1", json!({"phone": "4"}))).await;
+        assert_eq!(untimed, Kept { changed: 1, ..KEPT }, "{name}");
+
+        let kept = store.order("a", " ak-1").await.unwrap().unwrap();
+        assert_eq!(kept.record.phone.as_deref(), Some("4"), "{name}");
+        assert!(store.order("b", "AK-1").await.unwrap().is_none(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn orders_are_paged_by_number() {
+    for Kind { name, store, .. } in each().await {
+        let orders: Vec<_> = (0..7).map(|n| order(&format!("N{n}"), json!({}))).collect();
+        store.put_orders("a", &orders).await.unwrap();
+        store.put_orders("b", &orders[..2]).await.unwrap();
+        let mut seen = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = store.orders_after("a", &after, 3).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = last.number.clone();
+            seen.extend(page);
+        }
+        assert_eq!(seen, orders, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_told_twice_is_one() {
+    for Kind { name, store, .. } in each().await {
+        let event =
+            |at: &str, kind: &str| serde_json::from_value(json!({"at": at, "kind": kind})).unwrap();
+        let shipped = event("2026-06-21T10:00:00Z", "shipped");
+        assert!(
+            !store.put_event("a", "1", &shipped).await.unwrap(),
+            "{name}"
+        );
+        store
+            .put_orders("a", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        for event in [
+            &event("2026-06-22T10:00:00Z", "delivered"),
+            &shipped,
+            &shipped,
+        ] {
+            assert!(store.put_event("a", "#1", event).await.unwrap(), "{name}");
+        }
+        let kept = store.order("a", "1").await.unwrap().unwrap();
+        let kinds: Vec<_> = kept
+            .events
+            .iter()
+            .map(|event| event.at.0.to_utc())
+            .collect();
+        let expected = [at("2026-06-21T10:00:00Z"), at("2026-06-22T10:00:00Z")];
+        assert_eq!(kinds, expected, "{name}");
+    }
+}
+
+/// One lookup of order 1 of shop `a`, by `client` at `now`.
+async fn look(
+    store: &Store,
+    number: &str,
+    proof: Proof<'_>,
+    client: &str,
+    now: DateTime<Utc>,
+    token: &str,
+) -> LookedUp {
+    let lookup = Try {
+        merchant: "a",
+        number,
+        proof,
+        client,
+        token,
+        now,
+        expires_at: now + TimeDelta::hours(1),
+    };
+    store.look_up(&lookup).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_order_opens_to_who_knows_it_and_for_a_while() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        store
+            .put_orders("b", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        let mail = Proof::Email("mia@example.com ");
+        assert_eq!(
+            look(&store, "#1", mail, "x", noon(), "T1").await,
+            LookedUp::Found,
+            "{name}"
+        );
+        let post = Proof::Postcode("SW1A1AA");
+        assert_eq!(
+            look(&store, "1", post, "x", noon(), "T2").await,
+            LookedUp::Found,
+            "{name}"
+        );
+        for (number, proof) in [
+            ("1", Proof::Email("mia@example.org")),
+            ("1", Proof::Email("")),
+            ("1", Proof::Postcode("SW1A 1AB")),
+            ("2", Proof::Email("mia@example.com")),
+        ] {
+            let found = look(&store, number, proof, "x", noon(), "T3").await;
+            assert_eq!(found, LookedUp::NotFound, "{name} {number}");
+        }
+        let opened = async |merchant: &str, token: &str, now| {
+            let opened = store.opened(merchant, token, now).await.unwrap();
+            opened.map(|(number, _)| number)
+        };
+        assert_eq!(
+            opened("a", "T1", noon()).await.as_deref(),
+            Some("1"),
+            "{name}"
+        );
+        assert_eq!(
+            opened("b", "T1", noon()).await,
+            None,
+            "{name}: another merchant"
+        );
+        assert_eq!(
+            opened("a", "T3", noon()).await,
+            None,
+            "{name}: a lookup that failed"
+        );
+        let later = noon() + TimeDelta::hours(1);
+        assert_eq!(
+            opened("a", "T1", later).await,
+            None,
+            "{name}: its time is over"
+        );
+        store.forget("b", "T1").await.unwrap();
+        assert!(
+            opened("a", "T1", noon()).await.is_some(),
+            "{name}: forgotten elsewhere"
+        );
+        store.forget("a", "T1").await.unwrap();
+        assert_eq!(opened("a", "T1", noon()).await, None, "{name}: forgotten");
+        assert!(opened("a", "T2", noon()).await.is_some(), "{name}");
+        store.sweep(later).await.unwrap();
+        assert_eq!(opened("a", "T2", noon()).await, None, "{name}: swept");
+    }
+}
+
+#[tokio::test]
+async fn an_order_without_email_or_postcode_opens_to_nobody() {
+    for Kind { name, store, .. } in each().await {
+        let bare = order("1", json!({"email": null, "address": null}));
+        store.put_orders("a", &[bare]).await.unwrap();
+        for proof in [Proof::Email(""), Proof::Postcode(""), Proof::Postcode("-")] {
+            let found = look(&store, "1", proof, "x", noon(), "T").await;
+            assert_eq!(found, LookedUp::NotFound, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn too_many_wrong_lookups_lock_the_number_whether_it_is_one_or_not() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        for number in ["1", "2"] {
+            // What goes well does not count.
+            for _ in 0..if number == "1" { 20 } else { 0 } {
+                let right = Proof::Email("mia@example.com");
+                look(
+                    &store,
+                    number,
+                    right,
+                    "home",
+                    noon(),
+                    &format!("{number} fine"),
+                )
+                .await;
+                store.forget("a", &format!("{number} fine")).await.unwrap();
+            }
+            for n in 0..10 {
+                let wrong = Proof::Email("x@example.com");
+                let found = look(&store, number, wrong, &n.to_string(), noon(), "T").await;
+                assert_eq!(found, LookedUp::NotFound, "{name} {number} {n}");
+            }
+            let until = noon() + TimeDelta::minutes(15);
+            for (proof, client) in [
+                (Proof::Email("x@example.com"), "another"),
+                (Proof::Email("mia@example.com"), "home"),
+            ] {
+                let found = look(&store, number, proof, client, noon(), "T").await;
+                assert_eq!(
+                    found,
+                    LookedUp::Locked { until },
+                    "{name} {number} {client}"
+                );
+            }
+        }
+        assert!(
+            store.opened("a", "T", noon()).await.unwrap().is_none(),
+            "{name}"
+        );
+        let later = noon() + TimeDelta::minutes(15);
+        let found = look(
+            &store,
+            "1",
+            Proof::Email("mia@example.com"),
+            "home",
+            later,
+            "T",
+        )
+        .await;
+        assert_eq!(found, LookedUp::Found, "{name}: the window is over");
+    }
+}
+
+#[tokio::test]
+async fn too_many_wrong_lookups_lock_the_client() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        for n in 100..130 {
+            let wrong = Proof::Postcode("1000");
+            let found = look(&store, &n.to_string(), wrong, "x", noon(), "T").await;
+            assert_eq!(found, LookedUp::NotFound, "{name} {n}");
+        }
+        let right = || Proof::Email("mia@example.com");
+        let found = look(&store, "1", right(), "x", noon(), "T").await;
+        assert!(matches!(found, LookedUp::Locked { .. }), "{name}");
+        assert_eq!(
+            look(&store, "1", right(), "y", noon(), "T").await,
+            LookedUp::Found,
+            "{name}"
+        );
+    }
+}
+
+/// Asks for `made` under a key.
+async fn ask(
+    store: &Store,
+    key: &str,
+    fingerprint: &str,
+    made: Request,
+) -> Result<Request, NotAsked<&'static str>> {
+    let asking = Asking {
+        merchant: "a",
+        number: "1",
+        key,
+        fingerprint,
+        now: noon(),
+    };
+    store
+        .ask(&asking, |order| {
+            assert_eq!(order.record.number, "#1");
+            Ok((made, vec![mail("m"), webhook("w")]))
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_answer() {
+    for Kind { name, store, .. } in each().await {
+        let waiting = |reference| request(reference, cancel(), RequestState::Waiting);
+        let nowhere = ask(&store, "K1", "F1", waiting("R-1")).await;
+        assert!(matches!(nowhere, Err(NotAsked::NoSuchOrder)), "{name}");
+        store
+            .put_orders("a", &[order("#1", json!({}))])
+            .await
+            .unwrap();
+        let asking = Asking {
+            merchant: "a",
+            number: "1",
+            key: "K1",
+            fingerprint: "F1",
+            now: noon(),
+        };
+        let refused = store.ask(&asking, |_| Err("not now")).await;
+        assert!(
+            matches!(refused, Err(NotAsked::Refused("not now"))),
+            "{name}"
+        );
+
+        let first = ask(&store, "K1", "F1", waiting("R-1")).await.unwrap();
+        assert_eq!(first, waiting("R-1"), "{name}");
+        let again = ask(&store, "K1", "F1", waiting("R-2")).await.unwrap();
+        assert_eq!(again, waiting("R-1"), "{name}");
+        let other = ask(&store, "K1", "F2", waiting("R-2")).await;
+        assert!(matches!(other, Err(NotAsked::OtherBody)), "{name}");
+        let twice = ask(&store, "K2", "F1", waiting("R-2")).await;
+        assert!(matches!(twice, Err(NotAsked::AlreadyAsked)), "{name}");
+        let amendment = Ask::Amend(Box::default());
+        let amend = request("R-3", amendment, RequestState::Waiting);
+        assert!(ask(&store, "K3", "F3", amend).await.is_ok(), "{name}");
+
+        let kept = store.order("a", "1").await.unwrap().unwrap().requests;
+        let references: Vec<_> = kept.iter().map(|request| &request.reference).collect();
+        assert_eq!(references, ["R-1", "R-3"], "{name}");
+        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        let mails = due.iter().filter(|due| due.message == mail("m")).count();
+        assert_eq!(
+            (due.len(), mails),
+            (2, 2),
+            "{name}: no webhook is told, as there is none"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_at_once_one_is_kept() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("#1", json!({}))])
+            .await
+            .unwrap();
+        let store = Arc::new(store);
+        let race = async |key: fn(usize) -> String| {
+            let tries: Vec<_> = (0..16)
+                .map(|n| {
+                    let store = store.clone();
+                    tokio::spawn(async move {
+                        let made = request(
+                            &format!("R-{}-{n}", key(n)),
+                            cancel(),
+                            RequestState::Waiting,
+                        );
+                        ask(&store, &key(n), "F", made).await
+                    })
+                })
+                .collect();
+            let mut answers = Vec::new();
+            for one in tries {
+                answers.push(one.await.unwrap());
+            }
+            answers
+        };
+        let same_key = race(|_| "K".to_owned()).await;
+        let first = same_key[0].as_ref().unwrap();
+        assert!(
+            same_key
+                .iter()
+                .all(|answer| answer.as_ref().unwrap() == first),
+            "{name}"
+        );
+        let other_keys = race(|n| format!("K{n}")).await;
+        let twice = |answer: &Result<_, _>| matches!(answer, Err(NotAsked::AlreadyAsked));
+        assert!(other_keys.iter().all(twice), "{name}");
+        let kept = store.order("a", "1").await.unwrap().unwrap().requests;
+        assert_eq!(kept.len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_team_answers_once() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("#1", json!({}))])
+            .await
+            .unwrap();
+        let webhook_of = Webhook {
+            url: "https://shop.example/hook".into(),
+            secret: "s".into(),
+        };
+        store.put_webhook("a", Some(&webhook_of)).await.unwrap();
+        assert_eq!(
+            store.webhook("a").await.unwrap(),
+            Some(webhook_of),
+            "{name}"
+        );
+        let waiting = request("R-1", cancel(), RequestState::Waiting);
+        ask(&store, "K1", "F1", waiting).await.unwrap();
+        let grant = async |reference: &str, merchant: &str| {
+            let granted = |order: &hemline_server::store::StoredOrder, request: Request| {
+                assert_eq!(order.record.number, "#1");
+                let state = RequestState::Granted;
+                (Request { state, ..request }, vec![mail("granted")])
+            };
+            store.answer(merchant, reference, noon(), granted).await
+        };
+        for (reference, merchant) in [("R-2", "a"), ("R-1", "b")] {
+            let unknown = grant(reference, merchant).await;
+            assert!(matches!(unknown, Err(NotAnswered::NoSuchRequest)), "{name}");
+        }
+        assert_eq!(
+            grant("R-1", "a").await.unwrap().state,
+            RequestState::Granted,
+            "{name}"
+        );
+        match grant("R-1", "a").await {
+            Err(NotAnswered::NotWaiting(request)) => {
+                assert_eq!(request.state, RequestState::Granted, "{name}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        assert_eq!(due.len(), 3, "{name}: a mail and a webhook, and a mail");
+    }
+}
+
+#[tokio::test]
+async fn requests_are_listed_a_page_at_a_time() {
+    for Kind { name, store, .. } in each().await {
+        let numbers: Vec<String> = (0..5).map(|n| format!("#{n}")).collect();
+        for (n, number) in numbers.iter().enumerate() {
+            store
+                .put_orders("a", &[order(number, json!({}))])
+                .await
+                .unwrap();
+            let asking = Asking {
+                merchant: "a",
+                number: number.trim_start_matches('#'),
+                key: "K",
+                fingerprint: "F",
+                // Two in the same moment, and not in the order of their names.
+                now: noon() + TimeDelta::minutes(n as i64 / 2),
+            };
+            let state = match n {
+                3 => RequestState::Refused,
+                _ => RequestState::Waiting,
+            };
+            let made = request(&format!("R-{}", 9 - n), cancel(), state);
+            store
+                .ask(&asking, |_| Ok::<_, ()>((made, Vec::new())))
+                .await
+                .unwrap();
+        }
+        let list = async |state| {
+            let mut seen = Vec::new();
+            let mut after = None;
+            loop {
+                let page = store
+                    .requests("a", state, after.as_deref(), 2)
+                    .await
+                    .unwrap();
+                assert!(page.requests.len() <= 2, "{name}");
+                seen.extend(page.requests.into_iter().map(|listed| listed.order));
+                after = page.next;
+                if after.is_none() {
+                    return seen;
+                }
+            }
+        };
+        assert_eq!(list(None).await, ["#1", "#0", "#3", "#2", "#4"], "{name}");
+        let waiting = list(Some(RequestState::Waiting)).await;
+        assert_eq!(waiting, ["#1", "#0", "#2", "#4"], "{name}");
+        let none = store
+            .requests("b", None, Some("nonsense"), 2)
+            .await
+            .unwrap();
+        assert!(none.requests.is_empty() && none.next.is_none(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_taken_by_one_and_comes_back_unless_it_was_sent() {
+    for Kind {
+        name, store, place, ..
+    } in each().await
+    {
+        store
+            .put_orders("a", &[order("#1", json!({}))])
+            .await
+            .unwrap();
+        ask(
+            &store,
+            "K",
+            "F",
+            request("R-1", cancel(), RequestState::Waiting),
+        )
+        .await
+        .unwrap();
+        let other = Store::open(&place).await.unwrap();
+        let lease = TimeDelta::minutes(1);
+        assert!(store.is_due(noon()).await.unwrap(), "{name}");
+        let due = store.due(noon(), lease, 9).await.unwrap();
+        assert_eq!(
+            (due.len(), due[0].tries, due[0].merchant.as_str()),
+            (1, 1, "a"),
+            "{name}"
+        );
+        assert!(
+            other.due(noon(), lease, 9).await.unwrap().is_empty(),
+            "{name}"
+        );
+        let again = other.due(noon() + lease, lease, 9).await.unwrap();
+        assert_eq!((again.len(), again[0].tries), (1, 2), "{name}");
+        other
+            .put_off(&again[0].id, noon() + TimeDelta::hours(1))
+            .await
+            .unwrap();
+        assert!(
+            !store.is_due(noon() + TimeDelta::minutes(59)).await.unwrap(),
+            "{name}"
+        );
+        store.sent(&again[0].id, noon()).await.unwrap();
+        assert!(
+            !store.is_due(noon() + TimeDelta::days(1)).await.unwrap(),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_merchants_key_opens_its_own_side_until_it_ends() {
+    for Kind { name, store, .. } in each().await {
+        assert!(
+            store.put_key("a", "shop", "secret", noon()).await.unwrap(),
+            "{name}"
+        );
+        assert!(
+            !store.put_key("a", "shop", "another", noon()).await.unwrap(),
+            "{name}"
+        );
+        assert!(store.is_key("a", "secret").await.unwrap(), "{name}");
+        assert!(!store.is_key("b", "secret").await.unwrap(), "{name}");
+        assert!(!store.is_key("a", "another").await.unwrap(), "{name}");
+        assert_eq!(store.keys("a").await.unwrap()[0].name, "shop", "{name}");
+        assert!(store.end_key("a", "shop", noon()).await.unwrap(), "{name}");
+        assert!(!store.end_key("a", "shop", noon()).await.unwrap(), "{name}");
+        assert!(!store.is_key("a", "secret").await.unwrap(), "{name}");
+        assert!(store.keys("a").await.unwrap().is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_when_the_store_is_opened_again() {
+    for Kind {
+        name, store, place, ..
+    } in each().await
+    {
+        store
+            .put_orders("a", &[order("1", json!({}))])
+            .await
+            .unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
+        for helped in [true, true, false] {
+            store
+                .count_feedback("a", "returns", day, helped)
+                .await
+                .unwrap();
+        }
+        store.close().await;
+        let again = Store::open(&place).await.unwrap();
+        assert!(again.order("a", "1").await.unwrap().is_some(), "{name}");
+        again.ready().await.unwrap();
+    }
+}
