@@ -15,6 +15,7 @@
 mod analysis;
 pub mod calendar;
 pub mod case;
+pub mod customs;
 pub mod decision;
 pub mod document;
 pub mod explain;

@@ -7,11 +7,13 @@ mod audit;
 mod coverage;
 mod profile;
 mod theme;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use hemline_api_types as api;
 use hemline_policy::document::Policy;
 
@@ -30,7 +32,10 @@ pub struct Merchant {
     pub id: String,
     pub profile: Profile,
     pub theme: Theme,
+    /// The newest version, which is the one that is shown.
     pub policy: Policy,
+    /// The versions before it, the oldest first.
+    pub earlier: Vec<Policy>,
     /// In the order of the groups, then by position.
     pub articles: Vec<Article>,
 }
@@ -100,6 +105,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
     let (Some((profile, theme)), Some(policy)) = (profile, policy) else {
         return Err(reports);
     };
+    let earlier = versions::load(&folder.join("policies"), &policy, &mut reports);
     let articles = article::finish(drafts, id, &profile, &policy, &mut reports);
     if reports.is_empty() {
         Ok(Merchant {
@@ -107,6 +113,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
             profile,
             theme,
             policy,
+            earlier,
             articles,
         })
     } else {
@@ -124,6 +131,15 @@ fn load_policy(file: &Path, reports: &mut Vec<Report>) -> Option<Policy> {
 }
 
 impl Merchant {
+    /// The policy as it was on a day, which an order of that day keeps. Of the
+    /// days before the first version nothing is known: the first holds.
+    pub fn policy_on(&self, day: NaiveDate) -> &Policy {
+        let held = |policy: &&Policy| policy.since().is_some_and(|since| since <= day);
+        let versions = || self.earlier.iter().chain([&self.policy]);
+        let last = versions().take_while(held).last();
+        last.or(versions().next()).unwrap_or(&self.policy)
+    }
+
     pub fn article(&self, slug: &str) -> Option<&Article> {
         self.articles.iter().find(|article| article.slug == slug)
     }

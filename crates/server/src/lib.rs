@@ -10,6 +10,7 @@ mod dist;
 mod document;
 mod error;
 mod json_ld;
+pub mod order;
 mod page;
 mod report;
 mod routes;

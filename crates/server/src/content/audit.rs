@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use hemline_policy::document::Policy;
 use hemline_policy::load;
 
-use super::{folders, load_merchant};
+use super::{folders, load_merchant, versions};
 
 /// `HEMLINE_MERCHANTS`, else `merchants` in the working folder, else the first
 /// `merchants` above the program itself.
@@ -63,7 +63,7 @@ pub struct Audit {
     pub text: String,
 }
 
-/// Reads every shop, and analyses each policy that can be read.
+/// Reads every shop, and analyses each version of its policy that can be read.
 pub fn audit(folder: &Path) -> Audit {
     let mut audit = Audit::default();
     let shops = match folders(folder) {
@@ -83,8 +83,11 @@ pub fn audit(folder: &Path) -> Audit {
             }
             continue;
         }
-        let file = shop.join("policy.toml");
-        if let Ok(text) = fs::read_to_string(&file) {
+        let earlier = versions::files(&shop.join("policies")).unwrap_or_default();
+        for file in earlier.into_iter().chain([shop.join("policy.toml")]) {
+            let Ok(text) = fs::read_to_string(&file) else {
+                continue;
+            };
             let report = load::check(&text, &file.display().to_string());
             audit.errors += report.errors;
             audit.notes += report.notes;

@@ -1,0 +1,10 @@
+//! An order: what of it is taken in ([`record`]), how far it has come, what the
+//! policy says about it ([`view`]) and what its shopper asks for ([`asked`]).
+//! All of it is pure: what is stored is passed in, and so is the moment.
+
+pub mod asked;
+mod course;
+pub mod facts;
+mod fields;
+pub mod record;
+pub mod view;

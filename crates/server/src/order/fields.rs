@@ -1,0 +1,130 @@
+//! What the fields of a body may hold. What is wrong is told at its JSON
+//! Pointer, in words for whoever sent it.
+
+use hemline_api_types::{FieldError, record::Address};
+
+#[derive(Default)]
+pub struct Fields {
+    wrong: Vec<FieldError>,
+}
+
+const LONGEST_EMAIL: usize = 254;
+const LONGEST_PHONE: usize = 40;
+const MOST_ADDRESS_LINES: usize = 4;
+
+impl Fields {
+    pub fn wrong(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.wrong.push(FieldError {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        });
+    }
+
+    /// One line of 1 to `most` characters.
+    pub fn line(&mut self, pointer: impl Into<String>, text: &str, most: usize) {
+        if text.trim().is_empty() {
+            self.wrong(pointer, "must not be empty");
+        } else {
+            self.text(pointer, text, most, |_| false);
+        }
+    }
+
+    /// Each of these below `at`, where it is there.
+    pub fn lines<const N: usize>(&mut self, at: &str, lines: [(&str, &Option<String>, usize); N]) {
+        for (name, text, most) in lines {
+            if let Some(text) = text {
+                self.line(format!("{at}/{name}"), text, most);
+            }
+        }
+    }
+
+    /// At most `most` characters, none of them a control character that is not
+    /// `allowed`.
+    pub fn text(
+        &mut self,
+        pointer: impl Into<String>,
+        text: &str,
+        most: usize,
+        allowed: impl Fn(char) -> bool,
+    ) {
+        if text.chars().count() > most {
+            self.wrong(pointer, format!("has more than {most} characters"));
+        } else if text.chars().any(|c| c.is_control() && !allowed(c)) {
+            self.wrong(pointer, "holds a control character");
+        }
+    }
+
+    /// One `@` with something on either side, and no spaces.
+    pub fn email(&mut self, pointer: impl Into<String>, email: &str) {
+        let has_shape = email.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && !host.is_empty() && !host.contains('@')
+        });
+        let has_spaces = email.chars().any(|c| c.is_whitespace() || c.is_control());
+        if !has_shape || has_spaces || email.chars().count() > LONGEST_EMAIL {
+            let got = clip(email);
+            self.wrong(pointer, format!("`{got}` is not an email address"));
+        }
+    }
+
+    /// Digits and what people write between them.
+    pub fn phone(&mut self, pointer: impl Into<String>, phone: &str) {
+        let digits = phone.chars().filter(char::is_ascii_digit).count();
+        let is_known = |c: char| c.is_ascii_digit() || " +-().,/#x".contains(c);
+        if !(4..=LONGEST_PHONE).contains(&digits)
+            || !phone.chars().all(is_known)
+            || phone.chars().count() > LONGEST_PHONE
+        {
+            let got = clip(phone);
+            self.wrong(pointer, format!("`{got}` is not a phone number"));
+        }
+    }
+
+    pub fn address(&mut self, at: &str, address: &Address) {
+        let Address {
+            name,
+            lines,
+            postcode,
+            city,
+            region,
+            // Two letters by its type.
+            country: _,
+        } = address;
+        self.lines(
+            at,
+            [
+                ("name", name, 100),
+                ("postcode", postcode, 16),
+                ("region", region, 100),
+            ],
+        );
+        self.line(format!("{at}/city"), city, 100);
+        if !(1..=MOST_ADDRESS_LINES).contains(&lines.len()) {
+            let wanted = format!("must be 1 to {MOST_ADDRESS_LINES} lines");
+            self.wrong(format!("{at}/lines"), wanted);
+        }
+        for (nth, line) in lines.iter().enumerate().take(MOST_ADDRESS_LINES) {
+            self.line(format!("{at}/lines/{nth}"), line, 100);
+        }
+    }
+
+    /// # Errors
+    /// Everything that was wrong, in the order in which it was found.
+    pub fn done(self) -> Result<(), Vec<FieldError>> {
+        if self.wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(self.wrong)
+        }
+    }
+}
+
+/// Input as it is named in a message: its beginning, in signs that show.
+pub fn clip(text: &str) -> String {
+    const MOST: usize = 40;
+    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let mut clipped: String = text.chars().take(MOST).map(shown).collect();
+    if text.chars().nth(MOST).is_some() {
+        clipped.push('…');
+    }
+    clipped
+}
