@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use gloo_net::http::Request;
-use hemline_api_types::{Article, Merchant, MerchantSummary, Problem};
+use hemline_api_types::{Article, Merchant, MerchantSummary, PolicyText, Problem};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::window;
@@ -46,7 +46,12 @@ pub async fn article(merchant: &MerchantId, slug: &Slug) -> Result<Article, Fail
 }
 
 pub async fn policy(merchant: &MerchantId) -> Result<Policy, Failure> {
-    get(&format!("/v1/merchants/{}/policy", merchant.as_str())).await
+    get(&policy_address(merchant)).await
+}
+
+/// The policy for who reads it and decides nothing.
+pub async fn policy_text(merchant: &MerchantId) -> Result<PolicyText, Failure> {
+    get(&policy_address(merchant)).await
 }
 
 pub async fn search_index(merchant: &MerchantId) -> Result<Index, Failure> {
@@ -72,6 +77,15 @@ fn feedback(helped: bool) -> String {
 /// The interface's texts in `language`, a primary language subtag.
 pub async fn catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}.json")).await
+}
+
+/// The texts that only the program for acting has besides.
+pub async fn acting_catalogue(language: &str) -> Result<Words, Failure> {
+    get(&format!("/locales/{language}/acting.json")).await
+}
+
+fn policy_address(merchant: &MerchantId) -> String {
+    format!("/v1/merchants/{}/policy", merchant.as_str())
 }
 
 fn article_address(merchant: &MerchantId, slug: &Slug) -> String {

@@ -4,33 +4,30 @@
 use std::time::Duration;
 
 use hemline_api_types::{MerchantSummary, PageSeed};
+use js_sys::Reflect;
 use leptos::{mount::mount_to, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, EventInit, HtmlElement};
 
 use crate::{
     api::{self, Failure},
     clock, history, json,
     markup::{Build, Built},
     merchant::{self, Shop},
-    pages,
+    pages::{self, Pages},
     remote::{Load, Remote},
     route::{MerchantId, Route},
     text,
     ui::{
         faces::{self, Place},
         frame::{Frame, Section},
-        search_line,
     },
 };
 
 /// How long to wait before the interface's words are asked for anew. Until they
 /// have come the server's page stays, readable.
 const LATER: Duration = Duration::from_secs(5);
-
-/// Shows a page of the shop in context; the route has no query and no fragment.
-pub type Pages = fn(Route) -> Built;
 
 /// Starts a program of the app on its pages. What the server wrote is replaced
 /// in one step by the same page, now alive.
@@ -52,17 +49,15 @@ pub fn start(pages: Pages) {
         let shop = Shop::from_seed(seed);
         if let Some(shop) = &shop
             && place.first_element_child().is_some()
-            && matches!(
-                history::route_now(),
-                Route::Policy { .. } | Route::Check { .. }
-            )
         {
-            shop.policy().settled().await;
+            (pages.ready)(shop.clone(), history::route_now()).await;
         }
-        let typed = Typed::read();
+        let given = Given::read(&place);
         place.set_text_content(None);
         mount_to(place.unchecked_into(), move || app(pages, merchants, shop)).forget();
-        typed.restore();
+        if let Some(given) = given {
+            given.restore();
+        }
     });
 }
 
@@ -82,39 +77,68 @@ fn document_language() -> String {
         .unwrap_or_default()
 }
 
-/// What was typed into the search line before the app arrived.
-struct Typed {
-    words: String,
-    focused: bool,
+/// What a shopper did to the fields of the server's page before the app arrived:
+/// typed, chosen, ticked. The app's page has the same fields, by id.
+struct Given {
+    /// Id of a field, name of its property, and what that is now.
+    changes: Vec<(String, &'static str, JsValue)>,
+    /// The id of what has the focus.
+    focused: Option<String>,
 }
 
-impl Typed {
-    fn read() -> Self {
-        let focused = document()
-            .active_element()
-            .is_some_and(|element| element.id() == search_line::FIELD);
-        Self {
-            words: field().map(|field| field.value()).unwrap_or_default(),
-            focused,
+impl Given {
+    fn read(place: &Element) -> Option<Self> {
+        let fields = place.query_selector_all("input[id], select[id], textarea[id]");
+        let fields = fields.ok()?;
+        let copy = document().create_element("div").ok()?;
+        let mut changes = Vec::new();
+        for field in (0..fields.length()).filter_map(|index| fields.item(index)) {
+            let field: Element = field.unchecked_into();
+            // The markup knows what the server wrote, and nothing of what came since.
+            copy.set_inner_html(&field.outer_html());
+            let Some(untouched) = copy.first_element_child() else {
+                continue;
+            };
+            for property in ["value", "checked"] {
+                let now = state(&field, property);
+                if now != state(&untouched, property) {
+                    changes.push((field.id(), property, now));
+                }
+            }
         }
+        let focused = document().active_element().map(|element| element.id());
+        Some(Self { changes, focused })
     }
 
     fn restore(self) {
-        let Some(field) = field() else { return };
-        if !self.words.is_empty() {
-            field.set_value(&self.words);
+        for (id, property, value) in self.changes {
+            let Some(field) = document().get_element_by_id(&id) else {
+                continue;
+            };
+            if state(&field, property) == value {
+                continue;
+            }
+            let _ = Reflect::set(&field, &property.into(), &value);
+            // The page hears of it as if it were done now.
+            let happened = EventInit::new();
+            happened.set_bubbles(true);
+            if let Ok(input) = Event::new_with_event_init_dict("input", &happened) {
+                let _ = field.dispatch_event(&input);
+            }
         }
-        if self.focused {
+        if let Some(field) = self
+            .focused
+            .and_then(|id| document().get_element_by_id(&id))
+        {
             // Without the focus the shopper taps once more.
             let _ = field.unchecked_ref::<HtmlElement>().focus();
         }
     }
 }
 
-fn field() -> Option<HtmlInputElement> {
-    document()
-        .get_element_by_id(search_line::FIELD)
-        .and_then(|field| field.dyn_into().ok())
+/// What a field's property is; undefined where its kind of field has none.
+fn state(field: &Element, property: &str) -> JsValue {
+    Reflect::get(field, &property.into()).unwrap_or_default()
 }
 
 fn app(pages: Pages, merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>) -> Built {
@@ -186,7 +210,7 @@ fn of_shop(pages: Pages, shop: Shop) -> Built {
         foot: pages::contact::foot(&shop),
     };
     let page = Memo::new(|_| history::route().page());
-    frame.around((move || pages(page.get())).built())
+    frame.around((move || (pages.show)(page.get())).built())
 }
 
 fn sections(merchant: &MerchantId) -> Vec<Section> {

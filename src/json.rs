@@ -424,7 +424,7 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
-    use hemline_api_types::{Article, Merchant, MerchantSummary, PageSeed, Problem};
+    use hemline_api_types::{Article, Merchant, MerchantSummary, PageSeed, PolicyText, Problem};
     use hemline_policy::document::Policy;
     use hemline_search::{Document, Index};
     use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -456,6 +456,9 @@ mod tests {
             let text = fs::read_to_string(&file).unwrap();
             let policy: Policy = hemline_policy::load::policy(&text, "policy.toml").unwrap();
             check(&policy);
+            let text: PolicyText = read(&serde_json::to_string(&policy).unwrap()).unwrap();
+            assert_eq!(text.version, policy.version());
+            assert_eq!(text.clauses, policy.clauses());
         }
     }
 

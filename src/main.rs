@@ -1,5 +1,5 @@
 //! Starts the reading program: everything that a shop says, to be looked up.
 
 fn main() {
-    hemline::app::start(hemline::pages::reading);
+    hemline::app::start(hemline::pages::READING);
 }

@@ -1,9 +1,12 @@
 //! The shop that is served: its profile, theme, policy and what has been read of
 //! its answers. Provided once, to every page of the shop.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
-use hemline_api_types::{Article, Merchant, PageSeed};
+use hemline_api_types::{Article, Merchant, PageSeed, PolicyText};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::*;
@@ -26,8 +29,9 @@ pub struct Shop(Arc<Inner>);
 struct Inner {
     id: MerchantId,
     profile: Merchant,
-    policy: Remote<Arc<Policy>>,
-    search_index: Remote<Arc<Index>>,
+    policy: OnceLock<Remote<Arc<Policy>>>,
+    policy_text: OnceLock<Remote<Arc<PolicyText>>>,
+    search_index: OnceLock<Remote<Arc<Index>>>,
     /// Answers that were read, so that they can be read again without a network.
     articles: Mutex<Vec<(Slug, Arc<Article>)>>,
     /// What the shopper said about an answer in this visit.
@@ -60,21 +64,12 @@ impl Shop {
     }
 
     fn new(id: MerchantId, profile: Merchant) -> Self {
-        let asked = id.clone();
-        let policy = Remote::new(None, move || {
-            let id = asked.clone();
-            async move { api::policy(&id).await.map(Arc::new) }
-        });
-        let asked = id.clone();
-        let search_index = Remote::new(None, move || {
-            let id = asked.clone();
-            async move { api::search_index(&id).await.map(Arc::new) }
-        });
         Self(Arc::new(Inner {
             id,
             profile,
-            policy,
-            search_index,
+            policy: OnceLock::new(),
+            policy_text: OnceLock::new(),
+            search_index: OnceLock::new(),
             articles: Mutex::default(),
             helped: Mutex::default(),
         }))
@@ -88,14 +83,43 @@ impl Shop {
         &self.0.profile
     }
 
-    /// The shop's policy, asked for when a page first needs it.
+    /// The shop's policy to decide by, asked for when a page first needs it.
     pub fn policy(&self) -> Remote<Arc<Policy>> {
-        self.0.policy.clone()
+        let ask = |id| async move { api::policy(&id).await };
+        self.remote(&self.0.policy, ask)
+    }
+
+    /// The shop's policy to read, asked for when a page first needs it.
+    pub fn policy_text(&self) -> Remote<Arc<PolicyText>> {
+        let ask = |id| async move { api::policy_text(&id).await };
+        self.remote(&self.0.policy_text, ask)
     }
 
     /// What a search looks through, asked for when a search is near.
     pub fn search_index(&self) -> Remote<Arc<Index>> {
-        self.0.search_index.clone()
+        let ask = |id| async move { api::search_index(&id).await };
+        self.remote(&self.0.search_index, ask)
+    }
+
+    /// Made when a page first wants it, so that a program holds nothing to read
+    /// what none of its pages ask for.
+    fn remote<T, F>(
+        &self,
+        place: &OnceLock<Remote<Arc<T>>>,
+        ask: impl Fn(MerchantId) -> F + Send + Sync + 'static,
+    ) -> Remote<Arc<T>>
+    where
+        T: Send + Sync,
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
+        let make = || {
+            let id = self.0.id.clone();
+            Remote::new(None, move || {
+                let answer = ask(id.clone());
+                async move { answer.await.map(Arc::new) }
+            })
+        };
+        place.get_or_init(make).clone()
     }
 
     /// An answer, without a request if it was read before.

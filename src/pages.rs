@@ -9,6 +9,8 @@ pub mod merchants;
 pub mod not_found;
 pub mod policy;
 
+use std::{future::Future, pin::Pin};
+
 use hemline_api_types::MerchantSummary;
 use leptos::{html, prelude::*};
 
@@ -31,9 +33,42 @@ pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     }
 }
 
-/// A page of the shop in context, in the program for reading; `route` without
-/// query and fragment.
-pub fn reading(route: Route) -> Built {
+/// The pages of a program. The other program's are not linked into it.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    /// Makes a page of the shop in context; the route has no query and no fragment.
+    pub show: fn(Route) -> Built,
+    /// Waits for what a page is made of; until then the server's page stays.
+    pub ready: fn(Shop, Route) -> Waiting,
+}
+
+type Waiting = Pin<Box<dyn Future<Output = ()>>>;
+
+/// What a shop says, to be looked up.
+pub const READING: Pages = Pages {
+    show: reading,
+    ready: |shop, route| {
+        Box::pin(async move {
+            if let Route::Policy { .. } = route {
+                shop.policy_text().settled().await;
+            }
+        })
+    },
+};
+
+/// What a shopper gets done.
+pub const ACTING: Pages = Pages {
+    show: acting,
+    ready: |shop, route| {
+        Box::pin(async move {
+            if let Route::Check { .. } = route {
+                shop.policy().settled().await;
+            }
+        })
+    },
+};
+
+fn reading(route: Route) -> Built {
     match route {
         Route::Home { .. } => home::page(),
         Route::Faq { .. } => faq::page(),
@@ -46,8 +81,7 @@ pub fn reading(route: Route) -> Built {
     }
 }
 
-/// The same in the program for acting.
-pub fn acting(route: Route) -> Built {
+fn acting(route: Route) -> Built {
     match route {
         Route::Check { .. } => check::page(),
         Route::Merchants

@@ -1,7 +1,8 @@
-//! The interface's words. They stand in `public/locales/<language>.json`, one
-//! flat file for a language: a key has a sentence with `{arguments}`, or one
-//! sentence for each plural form of its `count`. Code names keys by `text!` and
-//! `woven!` alone, so that a test finds every key and argument in use.
+//! The interface's words. They stand in `public/locales/<language>.json`, and
+//! those that only the program for acting says in `<language>/acting.json`: flat
+//! files, in which a key has a sentence with `{arguments}`, or one sentence for
+//! each plural form of its `count`. Code names keys by `text!` and `woven!`
+//! alone, so that a test finds every key and argument in use.
 
 use std::{cell::RefCell, fmt};
 
@@ -12,8 +13,9 @@ use serde::{
 };
 
 use crate::{
-    api, format,
+    api, format, history,
     markup::{Build, Built},
+    route::Program,
 };
 
 /// The words of a key, with its arguments: `text!("faq.count", count = 3)`.
@@ -95,7 +97,7 @@ struct Catalogue {
     words: Words,
 }
 
-/// The file of a language: keys with their sentences. Looked through from the
+/// A file of a language: keys with their sentences. Looked through from the
 /// start, which for a page's hundred texts is quicker than it is to arrange.
 #[derive(Default)]
 pub struct Words(Vec<(String, Sentence)>);
@@ -186,10 +188,10 @@ pub async fn load(locale: &str) -> Result<(), api::Failure> {
     if language() == wanted {
         return Ok(());
     }
-    let (language, words) = match api::catalogue(wanted).await {
+    let (language, words) = match words(wanted).await {
         Ok(words) => (wanted, words),
         Err(api::Failure::NotFound) if language() == ENGLISH => return Ok(()),
-        Err(api::Failure::NotFound) => (ENGLISH, api::catalogue(ENGLISH).await?),
+        Err(api::Failure::NotFound) => (ENGLISH, words(ENGLISH).await?),
         Err(failure) => return Err(failure),
     };
     CATALOGUE.replace(Catalogue {
@@ -197,6 +199,15 @@ pub async fn load(locale: &str) -> Result<(), api::Failure> {
         words,
     });
     Ok(())
+}
+
+/// What this program says.
+async fn words(language: &str) -> Result<Words, api::Failure> {
+    let mut words = api::catalogue(language).await?;
+    if history::route_now().program() == Program::Acting {
+        words.0.extend(api::acting_catalogue(language).await?.0);
+    }
+    Ok(words)
 }
 
 const ENGLISH: &str = "en";
@@ -371,12 +382,23 @@ mod tests {
     /// What the server says by itself on the pages that it writes.
     const SERVER_KEYS: [&str; 2] = ["page.", "plain."];
 
+    /// What is in the program for acting alone: how these paths start.
+    const ACTING: [&str; 2] = ["src/pages/check", "src/ui/question.rs"];
+
+    fn is_acting(place: &str) -> bool {
+        ACTING.iter().any(|start| place.starts_with(start))
+    }
+
+    fn catalogue(file: &Path) -> BTreeMap<String, serde_json::Value> {
+        serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+    }
+
     #[test]
-    fn every_language_has_every_key_that_is_used_and_no_other() {
+    fn every_language_has_every_key_where_it_is_used_and_no_other() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut uses = Uses::new();
         for file in rust_files(&root.join("src")) {
-            uses_in(&file, &mut uses);
+            uses_in(root, &file, &mut uses);
         }
         assert!(uses.len() > 20, "the scan found too little: {}", uses.len());
         let server: String = rust_files(&root.join("crates/server/src"))
@@ -386,12 +408,16 @@ mod tests {
         let mut wrong = Vec::new();
         for file in fs::read_dir(root.join("public/locales")).unwrap() {
             let file = file.unwrap().path();
-            let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            let catalogue: BTreeMap<String, serde_json::Value> =
-                serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            if file.is_dir() {
+                continue;
+            }
+            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+            let shared = catalogue(&file);
+            let acting = catalogue(&file.with_extension("").join("acting.json"));
             for (key, given, place) in &uses {
-                let Some(value) = catalogue.get(key) else {
-                    wrong.push(format!("{name}: no `{key}`, used in {place}"));
+                let besides = || acting.get(key).filter(|_| is_acting(place));
+                let Some(value) = shared.get(key).or_else(besides) else {
+                    wrong.push(format!("{name}: no `{key}` for {place}"));
                     continue;
                 };
                 let has_count = given.contains("count");
@@ -413,12 +439,23 @@ mod tests {
                     wrong.push(format!("{name}: `{key}` has no `{unnamed}` ({place})"));
                 }
             }
-            for key in catalogue.keys() {
-                let used = uses.iter().any(|(used, ..)| used == key)
+            let used = |key: &str, in_acting: bool| {
+                let mut places = uses.iter().filter(|(used, ..)| used == key);
+                places.any(|(.., place)| is_acting(place) == in_acting)
                     || SERVER_KEYS.iter().any(|start| key.starts_with(start))
-                        && server.contains(&format!("\"{key}\""));
-                if !used {
-                    wrong.push(format!("{name}: nothing uses `{key}`"));
+                        && server.contains(&format!("\"{key}\""))
+            };
+            for key in shared.keys().filter(|key| !used(key, false)) {
+                wrong.push(format!("{name}.json: no page for reading uses `{key}`"));
+            }
+            for key in acting.keys() {
+                if !used(key, true) {
+                    wrong.push(format!(
+                        "{name}/acting.json: no page for acting uses `{key}`"
+                    ));
+                }
+                if shared.contains_key(key) {
+                    wrong.push(format!("{name}: `{key}` stands in both files"));
                 }
             }
         }
@@ -439,7 +476,7 @@ mod tests {
     }
 
     /// Finds `text!(…)` and `woven!(…)`: a key, then `name = value` at depth one.
-    fn uses_in(file: &Path, uses: &mut Uses) {
+    fn uses_in(root: &Path, file: &Path, uses: &mut Uses) {
         let source: String = fs::read_to_string(file)
             .unwrap()
             .lines()
@@ -457,7 +494,8 @@ mod tests {
                     .filter_map(|part| part.split_once('='))
                     .map(|(name, _)| name.trim().to_owned())
                     .collect();
-                uses.push((key, given, file.display().to_string()));
+                let place = file.strip_prefix(root).unwrap();
+                uses.push((key, given, place.display().to_string()));
             }
         }
     }

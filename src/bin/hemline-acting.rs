@@ -1,5 +1,5 @@
 //! Starts the acting program: the pages on which a shopper gets something done.
 
 fn main() {
-    hemline::app::start(hemline::pages::acting);
+    hemline::app::start(hemline::pages::ACTING);
 }

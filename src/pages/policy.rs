@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use hemline_policy::document::{Clause, Policy};
+use hemline_api_types::PolicyText;
+use hemline_policy::{document::Clause, fact};
 use leptos::{html, prelude::*};
 
 use super::{heading, not_found, team};
@@ -25,7 +26,7 @@ pub fn page() -> Built {
     let shop = shop();
     let for_team = shop.clone();
     awaited(
-        shop.policy(),
+        shop.policy_text(),
         text!("wait.policy"),
         not_found::unknown_page_of_shop,
         move || team(&for_team),
@@ -33,11 +34,11 @@ pub fn page() -> Built {
     )
 }
 
-fn document(shop: &Shop, policy: Arc<Policy>) -> Built {
+fn document(shop: &Shop, policy: Arc<PolicyText>) -> Built {
     let heading = heading(&text!("policy.title"));
     let merchant = shop.id().clone();
     let sections: Vec<_> = policy
-        .clauses()
+        .clauses
         .chunk_by(|one, next| one.section == next.section)
         .enumerate()
         .map(|(number, clauses)| section(shop, number, clauses))
@@ -68,14 +69,14 @@ fn document(shop: &Shop, policy: Arc<Policy>) -> Built {
 }
 
 /// The day from which the policy holds, as a sentence.
-fn since(policy: &Policy) -> Built {
-    match policy.since() {
+fn since(policy: &PolicyText) -> Built {
+    match fact::day(&policy.version) {
         Some(day) => {
             let printed = format::date(day);
             let time = view! { <time datetime=format::datetime(day)>{printed}</time> };
             woven!("policy.since", day = time)
         }
-        None => policy.version().to_owned().built(),
+        None => policy.version.clone().built(),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod order;
 pub mod record;
 mod time;
 
+use hemline_policy::document::Clause;
 use serde::{Deserialize, Serialize};
 
 pub use record::OrderRecord;
@@ -118,6 +119,16 @@ pub struct ClauseNote {
     pub section: String,
     pub title: String,
     pub text: String,
+}
+
+/// `GET /v1/merchants/{merchant}/policy` for who reads it and decides nothing: a
+/// `Policy` without its rules.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct PolicyText {
+    /// The day from which this version holds, `YYYY-MM-DD`.
+    pub version: String,
+    /// In the document's order.
+    pub clauses: Vec<Clause>,
 }
 
 /// `POST /v1/merchants/{merchant}/articles/{slug}/feedback`: whether the

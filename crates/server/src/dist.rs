@@ -23,7 +23,7 @@ pub struct Dist {
     pub acting: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
     pub files: HashMap<String, Document>,
-    /// By language.
+    /// By language, the words of both programs together.
     pub catalogues: BTreeMap<String, Map<String, Value>>,
 }
 
@@ -58,22 +58,24 @@ impl Dist {
             Report::file(folder, format!("the built app can't be read: {error}"))
         })?;
         let mut files = HashMap::new();
-        let mut catalogues = BTreeMap::new();
+        let mut catalogues = BTreeMap::<String, Map<String, Value>>::new();
         for (path, body) in &contents {
             if is_template(path.trim_start_matches('/')) || path.ends_with(".br") {
                 continue;
             }
             let language = path
                 .strip_prefix("/locales/")
-                .and_then(|name| name.strip_suffix(".json"));
+                .and_then(|name| name.strip_suffix(".json"))
+                .and_then(|name| name.split('/').next());
             if let Some(language) = language {
-                let sentences = serde_json::from_slice(body).map_err(|error| {
+                let sentences: Map<_, _> = serde_json::from_slice(body).map_err(|error| {
                     Report::file(
                         &folder.join(path.trim_start_matches('/')),
                         format!("not a catalogue: {error}"),
                     )
                 })?;
-                catalogues.insert(language.to_owned(), sentences);
+                let catalogue = catalogues.entry(language.to_owned()).or_default();
+                catalogue.extend(sentences);
             }
             let cache = if is_hashed(path) {
                 Cache::Immutable

@@ -307,7 +307,15 @@ impl Maker<'_> {
             (PreEscaped("<html lang=\"")) (merchant.profile.locale)
             (PreEscaped("\" data-merchant=\"")) (id) (PreEscaped("\">"))
         };
-        self.assemble(&root, &page, Some(&merchant.theme.address), &body)
+        // What the app asks for first on these pages.
+        let needs_policy = matches!(section, Section::Check | Section::Policy);
+        let head = html! {
+            link rel="stylesheet" href=(merchant.theme.address);
+            @if needs_policy {
+                link rel="preload" href={ "/v1/merchants/" (id) "/policy" } as="fetch" crossorigin="anonymous";
+            }
+        };
+        self.assemble(&root, &page, &head, &body)
     }
 
     fn outside(&self, page: Page) -> String {
@@ -331,10 +339,10 @@ impl Maker<'_> {
             }
         };
         let root = html! { (PreEscaped("<html lang=\"")) (self.language) (PreEscaped("\">")) };
-        self.assemble(&root, &page, None, &body)
+        self.assemble(&root, &page, &html! {}, &body)
     }
 
-    fn assemble(&self, root: &Markup, page: &Page, theme: Option<&str>, body: &Markup) -> String {
+    fn assemble(&self, root: &Markup, page: &Page, links: &Markup, body: &Markup) -> String {
         let head = html! {
             title { (page.title) }
             meta name="description" content=(page.description);
@@ -345,9 +353,7 @@ impl Maker<'_> {
                 Some(canonical) => link rel="canonical" href=(canonical);,
                 None => meta name="robots" content="noindex";,
             }
-            @if let Some(theme) = theme {
-                link rel="stylesheet" href=(theme);
-            }
+            (links)
             @if let Some(json_ld) = &page.json_ld {
                 (data_block(html! { "application/ld+json" }, None, json_ld))
             }

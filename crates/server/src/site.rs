@@ -59,10 +59,9 @@ impl Site {
             files,
             catalogues,
         } = app;
-        let english = dist.join("locales/en.json");
-        if !catalogues.contains_key(ENGLISH) {
+        if !files.contains_key("/locales/en.json") {
             return Err(Report::file(
-                &english,
+                &dist.join("locales/en.json"),
                 "the interface's words are missing from the built app",
             ));
         }

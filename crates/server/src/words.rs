@@ -1,5 +1,6 @@
 //! The interface's words on the pages that the server writes: the same catalogue
-//! as the app's, `locales/<language>.json` of the built app.
+//! as the app's, `locales/<language>.json` and `<language>/acting.json` of the
+//! built app.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

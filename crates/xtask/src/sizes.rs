@@ -7,7 +7,6 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
-    path::PathBuf,
     time::Duration,
 };
 
@@ -27,37 +26,22 @@ const SLACK_BYTES: u64 = 200;
 pub fn sizes(mut arguments: Arguments) -> Outcome {
     let record = arguments.flag("--record");
     arguments.end()?;
-    let budget = Budget::read()?;
+    let file = house::root().join("docs/budget.toml");
+    let budgets = budgets(&at(&file, fs::read_to_string(&file))?)?;
     let built = app::build(Profile::Release)?;
     let server = Passing::start(&built.server, &built.dist)?;
-    let visit = first_visit(&server, &budget.page)?;
-    let total: u64 = visit.values().sum();
-
-    println!("A first visit to {}, bytes transferred:", budget.page);
+    let mut recorded = format!(
+        "# What a first visit to each program may transfer, in bytes as they pass the wire\n\
+         # (brotli). Renewed by `cargo xtask sizes --record`; a file may grow by {SLACK} % without.\n"
+    );
     let mut grown = Vec::new();
-    for (name, &bytes) in &visit {
-        let recorded = budget.files.get(name).copied();
-        let change = match recorded {
-            None => "new".to_owned(),
-            Some(recorded) => format!("{:+}", bytes.cast_signed() - recorded.cast_signed()),
-        };
-        println!("  {bytes:>8}  {name:<20} {change:>6}");
-        if recorded
-            .is_none_or(|recorded| bytes > recorded + SLACK_BYTES.max(recorded * SLACK / 100))
-        {
-            grown.push(name.as_str());
-        }
-    }
-    println!("  {total:>8}  in all, of {}", budget.total);
-
-    if total > budget.total {
-        return Err(Failure::new(format!(
-            "a first visit transfers {total} bytes, {} more than docs/budget.toml grants",
-            total - budget.total
-        )));
+    for budget in budgets {
+        let visit = first_visit(&server, &budget.page)?;
+        grown.extend(budget.hold(&visit)?);
+        budget.record(&visit, &mut recorded);
     }
     if record {
-        return budget.record(&visit);
+        return at(&file, fs::write(&file, recorded));
     }
     if !grown.is_empty() {
         return Err(Failure::new(format!(
@@ -69,60 +53,91 @@ pub fn sizes(mut arguments: Arguments) -> Outcome {
     Ok(())
 }
 
-/// docs/budget.toml: a page, a total, and a line a file.
+/// A section of docs/budget.toml: a page, a total, and a line a file.
+#[derive(Debug, Default, PartialEq)]
 struct Budget {
-    file: PathBuf,
+    program: String,
     page: String,
     total: u64,
     files: BTreeMap<String, u64>,
 }
 
-impl Budget {
-    fn read() -> Outcome<Self> {
-        let file = house::root().join("docs/budget.toml");
-        let text = at(&file, fs::read_to_string(&file))?;
-        let mut budget = Self {
-            file,
-            page: String::new(),
-            total: 0,
-            files: BTreeMap::new(),
-        };
-        for line in text.lines().map(str::trim) {
-            if line.is_empty() || line.starts_with(['#', '[']) {
-                continue;
-            }
-            let refused = || Failure::new(format!("docs/budget.toml: `{line}` is not understood"));
-            let (key, value) = line.split_once('=').ok_or_else(refused)?;
-            let key = key.trim().trim_matches('"');
-            let value = value.trim();
-            if key == "page" {
-                budget.page = value.trim_matches('"').to_owned();
-                continue;
-            }
-            let bytes = value.replace('_', "").parse().map_err(|_| refused())?;
-            match key {
-                "total" => budget.total = bytes,
-                _ => {
-                    budget.files.insert(key.to_owned(), bytes);
-                }
+/// The sections of docs/budget.toml.
+fn budgets(text: &str) -> Outcome<Vec<Budget>> {
+    let mut budgets = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let refused = || Failure::new(format!("docs/budget.toml: `{line}` is not understood"));
+        if let Some(program) = line.strip_prefix('[') {
+            budgets.push(Budget {
+                program: program.strip_suffix(']').ok_or_else(refused)?.to_owned(),
+                ..Budget::default()
+            });
+            continue;
+        }
+        let budget = budgets.last_mut().ok_or_else(refused)?;
+        let (key, value) = line.split_once('=').ok_or_else(refused)?;
+        let (key, value) = (key.trim().trim_matches('"'), value.trim());
+        if key == "page" {
+            budget.page = value.trim_matches('"').to_owned();
+            continue;
+        }
+        let bytes = value.replace('_', "").parse().map_err(|_| refused())?;
+        match key {
+            "total" => budget.total = bytes,
+            _ => {
+                budget.files.insert(key.to_owned(), bytes);
             }
         }
-        Ok(budget)
+    }
+    Ok(budgets)
+}
+
+impl Budget {
+    /// Tells what a visit transfers, refuses more than the total, and returns
+    /// the files that have grown.
+    fn hold(&self, visit: &BTreeMap<String, u64>) -> Outcome<Vec<String>> {
+        let total: u64 = visit.values().sum();
+        println!("A first visit to {}, bytes transferred:", self.page);
+        let mut grown = Vec::new();
+        for (name, &bytes) in visit {
+            let recorded = self.files.get(name).copied();
+            let change = match recorded {
+                None => "new".to_owned(),
+                Some(recorded) => format!("{:+}", bytes.cast_signed() - recorded.cast_signed()),
+            };
+            println!("  {bytes:>8}  {name:<24} {change:>6}");
+            if recorded
+                .is_none_or(|recorded| bytes > recorded + SLACK_BYTES.max(recorded * SLACK / 100))
+            {
+                grown.push(name.clone());
+            }
+        }
+        println!("  {total:>8}  in all, of {}", self.total);
+        if total > self.total {
+            return Err(Failure::new(format!(
+                "a first visit to {} transfers {total} bytes, {} more than docs/budget.toml grants",
+                self.page,
+                total - self.total
+            )));
+        }
+        Ok(grown)
     }
 
-    fn record(&self, visit: &BTreeMap<String, u64>) -> Outcome {
-        let mut text = format!(
-            "# What a first visit may transfer, in bytes as they pass the wire (brotli).\n\
-             # Renewed by `cargo xtask sizes --record`; a file may grow by {SLACK} % without.\n\
-             page = \"{}\"\n\
-             total = {}\n\n\
-             [files]\n",
-            self.page, self.total
-        );
+    /// Adds this section, with the files as they are now.
+    fn record(&self, visit: &BTreeMap<String, u64>, text: &mut String) {
+        let Self {
+            program,
+            page,
+            total,
+            ..
+        } = self;
+        let _ = write!(text, "\n[{program}]\npage = \"{page}\"\ntotal = {total}\n");
         for (name, bytes) in visit {
             let _ = writeln!(text, "\"{name}\" = {bytes}");
         }
-        at(&self.file, fs::write(&self.file, text))
     }
 }
 
@@ -131,9 +146,9 @@ impl Budget {
 fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
     let html = get(server, page, "identity")?;
     let html = String::from_utf8_lossy(&html).into_owned();
-    let mut addresses = vec![page.to_owned(), "/locales/en.json".to_owned()];
+    let mut addresses = vec![page.to_owned()];
     // Attributes of link and script elements, and what the app's inline script
-    // imports: every quoted address of a file of this server.
+    // imports: every quoted address of a file or an answer of this server.
     for piece in html.split(['"', '\'']) {
         let file = piece.starts_with('/')
             && [
@@ -147,7 +162,8 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
             ]
             .iter()
             .any(|ending| piece.ends_with(ending));
-        if file && !addresses.iter().any(|known| known == piece) {
+        let answer = piece.starts_with("/v1/");
+        if (file || answer) && !addresses.iter().any(|known| known == piece) {
             addresses.push(piece.to_owned());
         }
     }
@@ -243,6 +259,20 @@ mod tests {
         ] {
             assert_eq!(without_hash(hashed), name);
         }
+    }
+
+    #[test]
+    fn what_is_recorded_is_read_again() {
+        let budget = Budget {
+            program: "acting".to_owned(),
+            page: "/kaolate/check".to_owned(),
+            total: 200_000,
+            files: BTreeMap::from([("en.json".to_owned(), 1795)]),
+        };
+        let mut text = "# bytes\n".to_owned();
+        budget.record(&budget.files, &mut text);
+        assert_eq!(budgets(&text).unwrap(), [budget]);
+        assert!(budgets("total = 1").is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! `cargo xtask styles`: style/main.css with everything that it imports, as one
-//! file without comments and needless space. It knows so much of CSS as that
-//! takes, changes no rule, and refuses an import that it can't follow.
+//! `cargo xtask styles`: style/main.css and style/acting.css, each with everything
+//! that it imports as one file without comments and needless space. It knows so
+//! much of CSS as that takes, changes no rule, and refuses an import that it can't
+//! follow.
 
 use std::{fs, path::Path};
 
@@ -8,16 +9,19 @@ use crate::{Failure, Outcome, arguments::Arguments, at, house};
 
 pub fn styles(arguments: Arguments) -> Outcome {
     arguments.end()?;
-    let css = inlined(&house::root().join("style/main.css"))?;
     // Where the documents name it, whatever folder cargo builds in.
     let folder = house::root().join("target/styles");
-    let file = folder.join("hemline.css");
     at(&folder, fs::create_dir_all(&folder))?;
-    // A file that stays as it is keeps its time, and wakes no watcher.
-    if fs::read_to_string(&file).is_ok_and(|before| before == css) {
-        return Ok(());
+    for (source, name) in [("main.css", "hemline.css"), ("acting.css", "acting.css")] {
+        let css = inlined(&house::root().join("style").join(source))?;
+        let file = folder.join(name);
+        // A file that stays as it is keeps its time, and wakes no watcher.
+        if fs::read_to_string(&file).is_ok_and(|before| before == css) {
+            continue;
+        }
+        at(&file, fs::write(&file, css))?;
     }
-    at(&file, fs::write(&file, css))
+    Ok(())
 }
 
 /// The file at `path`, its imports in their place, layer by layer.

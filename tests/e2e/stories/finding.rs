@@ -41,6 +41,26 @@ fn a_mistyped_word_finds_the_answer_and_back_leads_back() {
 }
 
 #[test]
+fn what_is_typed_before_the_app_has_come_is_kept() {
+    story(async |s| {
+        // Without its words the app waits, and asks for them again.
+        s.page.block(&["*/locales/*"]).await;
+        s.page.open(&s.server.at("/kalre/faq")).await;
+        s.page
+            .find("searchbox", SEARCH)
+            .await
+            .type_text("exchnge")
+            .await;
+        s.page.block(&[]).await;
+        s.page.is_alive().await;
+        s.page.focus_is_on("searchbox", SEARCH).await;
+        s.page.has("link", has("How an exchange works")).await;
+        s.page.is_at("/kalre/faq?q=exchnge").await;
+        s.page.expects_complaints(&["ERR_BLOCKED_BY_CLIENT"]).await;
+    });
+}
+
+#[test]
 fn results_come_while_one_types_and_can_be_shared() {
     story(async |s| {
         s.open("/kaolate/faq").await;

@@ -1,6 +1,6 @@
 //! What a visit costs.
 
-use hemline_e2e::story;
+use hemline_e2e::{Story, story};
 use serde_json::Value;
 
 /// Bytes over the wire of a first visit: page, styles, scripts, app and words.
@@ -12,23 +12,34 @@ const TRANSFERS: &str =
     "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .map(({ name, encodedBodySize, transferSize }) => [name, encodedBodySize, transferSize])";
 
+async fn stays_within_the_budget(s: &Story) {
+    let transfers = s.page.evaluate(TRANSFERS).await;
+    let mut total = 0;
+    for transfer in transfers.as_array().into_iter().flatten() {
+        let name = transfer[0].as_str().unwrap_or_default();
+        assert!(
+            name.starts_with(&s.server.at("/")),
+            "{name} is somebody else's"
+        );
+        total += transfer[1].as_u64().unwrap_or_default();
+    }
+    assert!(total > 50_000, "the app is counted: {transfers:#}");
+    assert!(total <= BUDGET, "{total} bytes: {transfers:#}");
+}
+
+#[test]
+fn a_first_question_stays_within_the_budget() {
+    story(async |s| {
+        s.open("/kaolate/check").await;
+        stays_within_the_budget(&s).await;
+    });
+}
+
 #[test]
 fn a_first_visit_stays_within_the_budget_and_the_second_fetches_the_page_alone() {
     story(async |s| {
         s.open("/kalre/faq/exchanges").await;
-        let transfers = s.page.evaluate(TRANSFERS).await;
-        let mut total = 0;
-        for transfer in transfers.as_array().into_iter().flatten() {
-            let name = transfer[0].as_str().unwrap_or_default();
-            assert!(
-                name.starts_with(&s.server.at("/")),
-                "{name} is somebody else's"
-            );
-            total += transfer[1].as_u64().unwrap_or_default();
-        }
-        assert!(total > 50_000, "the app is counted: {transfers:#}");
-        assert!(total <= BUDGET, "{total} bytes: {transfers:#}");
-
+        stays_within_the_budget(&s).await;
         s.open("/kalre/faq/refund-time").await;
         let transfers = s.page.evaluate(TRANSFERS).await;
         for transfer in transfers.as_array().into_iter().flatten() {

@@ -63,8 +63,10 @@ impl Place {
             "compressed beforehand",
         );
         place.write("dist/icon.svg", "<svg/>");
-        let words = fs::read_to_string(root().join("public/locales/en.json")).unwrap();
-        place.write("dist/locales/en.json", &words);
+        for catalogue in ["locales/en.json", "locales/en/acting.json"] {
+            let words = fs::read_to_string(root().join("public").join(catalogue)).unwrap();
+            place.write(&format!("dist/{catalogue}"), &words);
+        }
         place
     }
 
