@@ -13,6 +13,22 @@ pub enum Error {
     UnknownMerchant,
     UnknownArticle,
     UnknownPath,
+    /// On the merchant's side, where it may be said.
+    UnknownOrder,
+    UnknownRequest,
+    /// Whatever the cause: nobody learns whether there is such an order.
+    OrderNotMatched {
+        retry_after: Option<Duration>,
+    },
+    TokenExpired,
+    NotTheKey,
+    NoIdempotencyKey,
+    /// The idempotency key came with another body before.
+    KeyReused,
+    AlreadyAsked,
+    OrderCancelled,
+    /// The request has been answered, and otherwise.
+    NotWaiting,
     MethodNotAllowed,
     BodyTooLarge,
     /// The body is not labelled as JSON.
@@ -32,14 +48,19 @@ pub enum Error {
 impl Error {
     fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownMerchant | Self::UnknownArticle | Self::UnknownPath => {
-                StatusCode::NOT_FOUND
-            }
+            Self::UnknownMerchant
+            | Self::UnknownArticle
+            | Self::UnknownPath
+            | Self::UnknownOrder
+            | Self::UnknownRequest
+            | Self::OrderNotMatched { .. } => StatusCode::NOT_FOUND,
+            Self::TokenExpired | Self::NotTheKey => StatusCode::UNAUTHORIZED,
+            Self::AlreadyAsked | Self::OrderCancelled | Self::NotWaiting => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Malformed(_) | Self::NoIdempotencyKey => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
@@ -53,6 +74,25 @@ impl Error {
             Self::UnknownMerchant => ("unknown-merchant", "There is no such merchant"),
             Self::UnknownArticle => ("unknown-article", "The merchant has no such article"),
             Self::UnknownPath => ("unknown-path", "There is nothing at this address"),
+            Self::UnknownOrder => ("unknown-order", "The merchant has told of no such order"),
+            Self::UnknownRequest => ("unknown-request", "The merchant has no such request"),
+            Self::OrderNotMatched { .. } => (
+                "order-not-matched",
+                "Number and email or postcode do not match",
+            ),
+            Self::TokenExpired => ("token-expired", "The order is to be looked up again"),
+            Self::NotTheKey => ("not-the-key", "This is not the merchant's key"),
+            Self::NoIdempotencyKey => (
+                "no-idempotency-key",
+                "The request needs an Idempotency-Key of 1 to 128 characters",
+            ),
+            Self::KeyReused => (
+                "idempotency-key-reused",
+                "The Idempotency-Key came with another body before",
+            ),
+            Self::AlreadyAsked => ("already-asked", "This has been asked for already"),
+            Self::OrderCancelled => ("order-cancelled", "The order is cancelled"),
+            Self::NotWaiting => ("not-waiting", "The request has been answered already"),
             Self::MethodNotAllowed => (
                 "method-not-allowed",
                 "This address does not take that method",
@@ -94,9 +134,21 @@ impl IntoResponse for Error {
             Self::Malformed(detail) => problem.detail = Some(detail),
             Self::Invalid(errors) => problem.errors = errors,
             Self::TooManyRequests { retry_after } => wait = Some(retry_after.as_secs() + 1),
+            Self::OrderNotMatched { retry_after } => {
+                wait = retry_after.map(|retry_after| retry_after.as_secs() + 1);
+            }
             Self::UnknownMerchant
             | Self::UnknownArticle
             | Self::UnknownPath
+            | Self::UnknownOrder
+            | Self::UnknownRequest
+            | Self::TokenExpired
+            | Self::NotTheKey
+            | Self::NoIdempotencyKey
+            | Self::KeyReused
+            | Self::AlreadyAsked
+            | Self::OrderCancelled
+            | Self::NotWaiting
             | Self::MethodNotAllowed
             | Self::BodyTooLarge
             | Self::NotJson
@@ -114,6 +166,10 @@ impl IntoResponse for Error {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(seconds) = wait {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

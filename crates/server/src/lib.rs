@@ -3,6 +3,7 @@
 //! a request never reaches the file system. The one thing that it writes is the
 //! store. It holds nothing about a person, neither in the store nor in the log.
 
+mod clock;
 pub mod compress;
 pub mod config;
 pub mod content;
@@ -11,6 +12,7 @@ mod document;
 mod error;
 mod json_ld;
 pub mod order;
+mod outbox;
 mod page;
 mod report;
 mod routes;

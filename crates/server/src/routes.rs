@@ -1,9 +1,13 @@
 //! The addresses of the server, and what every answer has in common.
 
 mod articles;
+mod bearer;
 mod body;
+mod client;
+mod desk;
 mod health;
 mod merchants;
+mod order;
 mod pages;
 mod path;
 
@@ -19,34 +23,66 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Error;
 use crate::serve::Shared;
 
-pub use articles::Pace;
+pub use client::Pace;
 
-/// A body of this API is a few bytes.
-const BODY_LIMIT: usize = 4 * 1024;
+/// What a shopper sends is short.
+const BODY_LIMIT: usize = 16 * 1024;
+/// What a shop's system sends holds many orders.
+const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Hemline",
-        description = "Content and policies of the shops that this installation serves. Bodies carry strong ETags; errors are problems of RFC 9457."
+        description = "Content and policies of the shops that this installation serves, and their shoppers' orders. Content carries strong ETags; what is personal is never cached; errors are problems of RFC 9457."
     ),
+    modifiers(&Secrets),
     tags(
         (name = "merchants", description = "Shops, their policies and their search indexes"),
         (name = "articles", description = "The shops' answers"),
+        (name = "orders", description = "One order, for its shopper"),
+        (name = "merchant's side", description = "For the shop's own system"),
         (name = "health", description = "For whoever runs the server"),
     )
 )]
 struct Api;
 
+/// What requests are let in by.
+struct Secrets;
+
+impl Modify for Secrets {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        for (name, description) in [
+            (
+                "order_token",
+                "What a lookup answered: opens one order for an hour",
+            ),
+            (
+                "merchant_key",
+                "Made by `hemline-server key`: opens one merchant's side",
+            ),
+        ] {
+            let mut bearer = Http::new(HttpAuthScheme::Bearer);
+            bearer.description = Some(description.to_owned());
+            components.add_security_scheme(name, SecurityScheme::Http(bearer));
+        }
+    }
+}
+
 fn api() -> OpenApiRouter<Arc<Shared>> {
+    let orders = OpenApiRouter::new()
+        .routes(routes!(desk::put_orders))
+        .layer(DefaultBodyLimit::max(ORDERS_LIMIT));
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
@@ -54,6 +90,14 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(merchants::search_index))
         .routes(routes!(articles::article))
         .routes(routes!(articles::feedback))
+        .routes(routes!(order::find))
+        .routes(routes!(order::show))
+        .routes(routes!(order::forget))
+        .routes(routes!(order::ask))
+        .merge(orders)
+        .routes(routes!(desk::put_event))
+        .routes(routes!(desk::list))
+        .routes(routes!(desk::answer))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

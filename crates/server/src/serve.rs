@@ -8,11 +8,14 @@ use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use self::watch::Look;
 use crate::Report;
 use crate::config::Config;
+use crate::outbox::Outbox;
 use crate::routes::{self, Pace};
 use crate::site::Site;
 use crate::store::{Place, Store};
@@ -22,6 +25,9 @@ pub struct Shared {
     site: RwLock<Arc<Site>>,
     pub store: Store,
     pub pace: Pace,
+    pub proxies: Vec<IpNet>,
+    /// Wakes who sends what waits in the store.
+    pub post: Notify,
 }
 
 impl Shared {
@@ -46,6 +52,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     shared: Arc<Shared>,
+    outbox: Outbox,
 }
 
 /// Requests that are being answered have this long when the server is stopped.
@@ -64,6 +71,7 @@ impl Server {
             place: config.store(),
             cause,
         })?;
+        let outbox = Outbox::open(&config).map_err(StartError::Outbox)?;
         let wanted = SocketAddr::new(config.host, config.port);
         let listening = async {
             let listener = TcpListener::bind(wanted).await?;
@@ -77,6 +85,8 @@ impl Server {
             site: RwLock::new(Arc::new(site)),
             store,
             pace: Pace::default(),
+            proxies: config.proxies.clone(),
+            post: Notify::new(),
         };
         Ok(Self {
             config,
@@ -84,6 +94,7 @@ impl Server {
             listener,
             address,
             shared: Arc::new(shared),
+            outbox,
         })
     }
 
@@ -101,11 +112,13 @@ impl Server {
             look,
             listener,
             shared,
+            outbox,
             ..
         } = self;
         let watching = config
             .dev
             .then(|| tokio::spawn(watch::watch(config, look, shared.clone())));
+        let sending = tokio::spawn(outbox.run(shared.clone()));
         let app =
             routes::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -124,6 +137,8 @@ impl Server {
             served = serving.into_future() => served,
             () = late => Ok(()),
         };
+        // What it had taken comes back to whoever looks next.
+        sending.abort();
         if let Some(watching) = watching {
             watching.abort();
         }
@@ -140,6 +155,8 @@ pub enum StartError {
         place: Place,
         cause: sqlx::Error,
     },
+    /// Mails or webhooks can't be sent.
+    Outbox(String),
     Port {
         wanted: SocketAddr,
         cause: io::Error,
@@ -170,6 +187,7 @@ impl std::fmt::Display for StartError {
                 "The PostgreSQL of DATABASE_URL or --database can't be used ({cause}); \
                  look whether it runs and the address is right"
             ),
+            Self::Outbox(problem) => f.write_str(problem),
             Self::Port { wanted, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "Port {} is in use; stop what runs there, or choose another one with --port",

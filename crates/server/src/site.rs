@@ -28,6 +28,8 @@ pub struct Site {
 /// What the API says of a shop, and its page for addresses at which nothing
 /// stands.
 pub struct Shop {
+    /// For what is decided at a request.
+    pub merchant: Merchant,
     pub profile: Document,
     pub policy: Document,
     pub search_index: Document,
@@ -175,6 +177,7 @@ impl Shop {
     fn make(merchant: &Merchant, make: &Maker<'_>) -> Self {
         let page = |html: String| Document::new(HTML, Cache::Revalidate, html);
         Self {
+            merchant: merchant.clone(),
             profile: json(&merchant.to_api()),
             policy: json(&merchant.policy),
             search_index: json(&merchant.search_index()),

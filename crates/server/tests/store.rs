@@ -210,6 +210,7 @@ async fn an_event_told_twice_is_one() {
         }
         let kept = store.order("a", "1").await.unwrap().unwrap();
         let kinds: Vec<_> = kept
+            .record
             .events
             .iter()
             .map(|event| event.at.0.to_utc())

@@ -10,12 +10,11 @@ use sqlx::any::Any;
 
 use super::{Store, read_json, write_json};
 
-/// An order with what is known besides the shop's telling of it.
+/// An order with what its shopper asked for.
 #[derive(Clone, Debug)]
 pub struct StoredOrder {
+    /// As the shop told it, with the events that it told one by one since.
     pub record: OrderRecord,
-    /// Told one by one, in the order in which they happened.
-    pub events: Vec<EventRecord>,
     /// The latest first.
     pub requests: Vec<Request>,
 }
@@ -166,10 +165,15 @@ pub(super) async fn order(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let read = |(text,): &(String,)| read_json(text);
+    let mut record: OrderRecord = read_json(&record)?;
+    for (event,) in &events {
+        let event = read_json(event)?;
+        if !record.events.contains(&event) {
+            record.events.push(event);
+        }
+    }
     Ok(Some(StoredOrder {
-        record: read_json(&record)?,
-        events: events.iter().map(read).collect::<Result<_, _>>()?,
+        record,
         requests: requests
             .iter()
             .map(|(kept,)| read_json(kept).map(|kept: OrderRequest| kept.request))

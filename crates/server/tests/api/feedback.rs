@@ -100,7 +100,7 @@ async fn what_is_not_understood_is_named_and_not_counted() {
     );
     let nothing = server.ask("POST", PATH, &[], r#"{"helped":true}"#).await;
     assert_eq!(nothing.status, 415);
-    let large = format!("{{\"helped\":true{}}}", " ".repeat(8 * 1024));
+    let large = format!("{{\"helped\":true{}}}", " ".repeat(16 * 1024));
     let large = server.post(PATH, &large).await;
     assert_eq!(
         (large.status, &large.json()["type"]),

@@ -1,0 +1,124 @@
+//! Sends what waits in the store: mails to shoppers, webhooks to the shops'
+//! systems. Each is sent at least once, by whichever server takes it first, and
+//! tried again, more and more rarely, for three days.
+
+mod mail;
+pub mod news;
+mod webhook;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::clock;
+use crate::config::Config;
+use crate::serve::Shared;
+use crate::store::{Due, MessageKind};
+
+use self::mail::Post;
+use self::webhook::Caller;
+
+/// A message that was taken comes back after this, if its server died with it.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How long another server's message may lie before this one looks.
+const LOOK: Duration = Duration::from_secs(2);
+const SWEEP: Duration = Duration::from_mins(10);
+const AT_ONCE: u32 = 20;
+/// Tried so often a message is given up: the pauses add up to three days.
+const MOST_TRIES: u32 = 20;
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(8);
+
+/// Sends what is due until it is dropped.
+pub struct Outbox {
+    post: Post,
+    caller: Caller,
+}
+
+/// Why a message could not be sent. It goes to the log: it names no person.
+type NotSent = String;
+
+impl Outbox {
+    /// # Errors
+    /// In words for who starts the server.
+    pub fn open(config: &Config) -> Result<Self, String> {
+        Ok(Self {
+            post: Post::open(config)?,
+            caller: Caller::new()?,
+        })
+    }
+
+    /// Looks whenever something was put in, and every now and then.
+    pub async fn run(self, shared: Arc<Shared>) {
+        let mut swept = None;
+        loop {
+            if let Err(cause) = self.send_due(&shared).await {
+                tracing::error!(%cause, "the outbox can't be read");
+            }
+            let is_time = swept.is_none_or(|at: tokio::time::Instant| at.elapsed() >= SWEEP);
+            if is_time {
+                swept = Some(tokio::time::Instant::now());
+                if let Err(cause) = shared.store.sweep(clock::now()).await {
+                    tracing::error!(%cause, "the store can't be swept");
+                }
+            }
+            // Woken or not, it looks.
+            let _ = tokio::time::timeout(LOOK, shared.post.notified()).await;
+        }
+    }
+
+    async fn send_due(&self, shared: &Shared) -> Result<(), sqlx::Error> {
+        // Reading is cheap, and mostly there is nothing.
+        while shared.store.is_due(clock::now()).await? {
+            let due = shared.store.due(clock::now(), LEASE, AT_ONCE).await?;
+            let sending = due.iter().map(|due| self.settle(shared, due));
+            for settled in futures_util::future::join_all(sending).await {
+                settled?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, shared: &Shared, due: &Due) -> Result<(), sqlx::Error> {
+        let sent = match due.message.kind {
+            MessageKind::Mail => self.post.send(due).await,
+            MessageKind::Webhook => match shared.store.webhook(&due.merchant).await? {
+                Some(webhook) => self.caller.tell(&webhook, due).await,
+                // The merchant wants none any more.
+                None => Ok(()),
+            },
+        };
+        let now = clock::now();
+        let Err(cause) = sent else {
+            return shared.store.sent(&due.id, now).await;
+        };
+        let Due { id, tries, .. } = due;
+        let kind = due.message.kind;
+        if *tries >= MOST_TRIES {
+            tracing::error!(%id, ?kind, cause, "a message is given up");
+            return shared.store.sent(id, now).await;
+        }
+        tracing::warn!(%id, ?kind, tries, cause, "a message could not be sent yet");
+        shared.store.put_off(id, now + pause(*tries)).await
+    }
+}
+
+/// 15 seconds after the first try, then twice as long each time.
+fn pause(tries: u32) -> TimeDelta {
+    let doubled = 15_i64.saturating_mul(1 << tries.saturating_sub(1).min(30));
+    TimeDelta::seconds(doubled).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_and_add_up_to_three_days() {
+        assert_eq!(pause(1), TimeDelta::seconds(15));
+        assert_eq!(pause(3), TimeDelta::seconds(60));
+        assert_eq!(pause(99), LONGEST_PAUSE);
+        let all: TimeDelta = (1..MOST_TRIES).map(pause).sum();
+        assert_eq!(all.num_days(), 3, "{all}");
+    }
+}

@@ -1,0 +1,146 @@
+//! What is told when a shopper has asked for something, and when the team has
+//! answered: a mail to the shopper, a webhook to the shop's system.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use hemline_api_types::desk::{OrderRequest, Webhook};
+use hemline_api_types::order::{Ask, Request, RequestState};
+use hemline_api_types::{ContactWay, Instant, OrderRecord};
+use hemline_policy::decision::Outcome;
+use serde_json::{Map, Value};
+
+use super::mail::Mail;
+use crate::content::Merchant;
+use crate::store::{Message, MessageKind};
+use crate::words::Words;
+
+/// The words of mails. There is one language so far, as of the interface.
+static ENGLISH: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../words/en.json")).unwrap_or_default());
+
+/// A shopper has asked for something.
+pub fn asked(
+    merchant: &Merchant,
+    order: &OrderRecord,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Vec<Message> {
+    messages(
+        "request.created",
+        "subject.asked",
+        merchant,
+        order,
+        request,
+        now,
+    )
+}
+
+/// The team has answered.
+pub fn answered(
+    merchant: &Merchant,
+    order: &OrderRecord,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Vec<Message> {
+    messages(
+        "request.answered",
+        "subject.answered",
+        merchant,
+        order,
+        request,
+        now,
+    )
+}
+
+fn messages(
+    kind: &str,
+    subject: &'static str,
+    merchant: &Merchant,
+    order: &OrderRecord,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Vec<Message> {
+    let webhook = Webhook {
+        kind: kind.to_owned(),
+        timestamp: Instant(now.into()),
+        data: OrderRequest {
+            order: order.number.clone(),
+            request: request.clone(),
+        },
+    };
+    let words = Words::new(ENGLISH.clone());
+    let mail = order.email.as_ref().map(|to| Mail {
+        to: to.clone(),
+        from: merchant.profile.name.clone(),
+        reply_to: merchant.profile.contact.iter().find_map(email),
+        subject: words.say(
+            subject,
+            &[("reference", &request.reference), ("order", &order.number)],
+        ),
+        text: text(&words, merchant, order, request),
+    });
+    // INVARIANT: our bodies have string keys and no fallible serialiser.
+    let webhook = Message {
+        kind: MessageKind::Webhook,
+        body: serde_json::to_string(&webhook).unwrap_or_default(),
+    };
+    let mail = mail.map(|mail| Message {
+        kind: MessageKind::Mail,
+        body: serde_json::to_string(&mail).unwrap_or_default(),
+    });
+    mail.into_iter().chain([webhook]).collect()
+}
+
+fn email(way: &ContactWay) -> Option<String> {
+    match way {
+        ContactWay::Email { address, .. } => Some(address.clone()),
+        ContactWay::Phone { .. } | ContactWay::Post { .. } | ContactWay::Chat { .. } => None,
+    }
+}
+
+fn text(words: &Words, merchant: &Merchant, order: &OrderRecord, request: &Request) -> String {
+    let say = |key| words.say(key, &[]);
+    let of_request = [
+        ("reference", request.reference.as_str()),
+        ("order", &order.number),
+    ];
+    let asked = match request.ask {
+        Ask::Cancel { .. } => words.say("asked.cancel", &of_request),
+        Ask::Amend(_) => words.say("asked.amend", &of_request),
+    };
+    let state = match request.state {
+        RequestState::Accepted => say("state.accepted"),
+        RequestState::Refused => say("state.refused"),
+        RequestState::Waiting => say("state.waiting"),
+        RequestState::Granted => say("state.granted"),
+        RequestState::Declined => say("state.declined"),
+    };
+    let mut parts = vec![say("greeting"), format!("{asked} {state}")];
+    if let Some(answer) = &request.answer {
+        parts.push(format!("{}\n{answer}", say("team")));
+    }
+    let decision = &request.decision;
+    let deciding = decision.hints.iter().filter(|hint| hint.decides);
+    let clauses: Vec<String> = deciding
+        .map(|hint| {
+            let clause = [
+                ("title", hint.title.as_str()),
+                ("section", &hint.section),
+                ("text", &hint.text),
+            ];
+            words.say("clause", &clause)
+        })
+        .collect();
+    if !clauses.is_empty() {
+        let version = request.policy_version.0.to_string();
+        let head = words.say("clauses", &[("version", &version)]);
+        parts.push(format!("{head}\n{}", clauses.join("\n")));
+    } else if decision.outcome == Outcome::Unstated && request.state == RequestState::Waiting {
+        parts.push(say("unstated"));
+    }
+    parts.push(words.say("reference", &of_request));
+    parts.push(words.say("not_you", &of_request));
+    parts.push(words.say("foot", &[("shop", &merchant.profile.name)]));
+    parts.join("\n\n") + "\n"
+}
