@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Failure, Outcome, at, house, progress::Steps};
+use crate::{Failure, Outcome, apt, at, house, progress::Steps};
 
 const BROWSERS: [&str; 4] = [
     "chromium",
@@ -60,23 +60,13 @@ impl Browser {
         }
         let packages = packages();
         let names = packages.join(" ");
-        if !may_install() {
+        if !apt::may_install() {
             return Err(Failure::new(format!(
                 "the browser tests need Chromium and its driver: `apt install {names}` on Debian \
                  and Ubuntu, elsewhere the same program and `chromedriver` on PATH"
             )));
         }
-        steps.step(&format!("apt: {names}"), |step| {
-            let failed = format!("Chromium can't be installed (`apt-get install {names}`)");
-            step.run(Command::new("apt-get").args(["-q", "update"]), &failed)?;
-            step.run(
-                Command::new("apt-get")
-                    .args(["-q", "-y", "--no-install-recommends", "install"])
-                    .args(&packages)
-                    .env("DEBIAN_FRONTEND", "noninteractive"),
-                &failed,
-            )
-        })?;
+        apt::install(steps, &packages, "Chromium")?;
         Self::find().ok_or_else(|| {
             Failure::new(format!(
                 "`{names}` are installed, and still there is no chromium and chromedriver on PATH"
@@ -111,14 +101,6 @@ fn packages() -> Vec<&'static str> {
     };
     packages.extend(["fonts-liberation", "fonts-dejavu-core"]);
     packages
-}
-
-fn may_install() -> bool {
-    let root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    root && house::find_program("apt-get", &[]).is_some()
 }
 
 /// A running chromedriver on a port of its own. It ends, and its browsers with

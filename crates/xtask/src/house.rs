@@ -5,6 +5,7 @@ use std::{
     env, fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{Failure, Outcome, at};
@@ -71,6 +72,13 @@ pub fn path_with(folders: &[PathBuf]) -> Outcome<std::ffi::OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::join_paths(folders.iter().cloned().chain(env::split_paths(&path)))
         .map_err(|error| Failure::new(format!("PATH can't be extended: {error}")))
+}
+
+pub fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 /// The version of a package in Cargo.lock.

@@ -9,10 +9,12 @@ pub mod test;
 
 pub mod app;
 pub mod browser;
+pub mod postgres;
 pub mod server;
 pub mod tools;
 pub mod watch;
 
+pub mod apt;
 pub mod arguments;
 pub mod house;
 pub mod progress;

@@ -1,6 +1,6 @@
-//! `cargo xtask test`: the native tests, the engine's vectors inside a browser,
-//! and the stories on the real server. Everything is run even when something
-//! fails, and added up at the end.
+//! `cargo xtask test`: the native tests, with a PostgreSQL of their own, the
+//! engine's vectors inside a browser, and the stories on the real server.
+//! Everything is run even when something fails, and added up at the end.
 
 use std::{
     io::{BufRead, BufReader},
@@ -14,6 +14,7 @@ use crate::{
     arguments::Arguments,
     browser::{self, Browser, Driver},
     house,
+    postgres::{Postgres, Programs},
     progress::{Steps, seconds},
     tools,
 };
@@ -30,21 +31,27 @@ pub fn test(mut arguments: Arguments) -> Outcome {
     arguments.end()?;
     // What is missing is said before an hour of tests, not after.
     tools::c_compiler()?;
-    let missing = usize::from(Browser::find().is_none()) + usize::from(tools::axe_is_missing()?);
+    let missing = usize::from(Browser::find().is_none())
+        + usize::from(story.is_none() && Programs::find().is_none())
+        + usize::from(tools::axe_is_missing()?);
     let mut steps = Steps::new(missing);
     let browser = Browser::set_up(&mut steps)?;
+    let programs = match story {
+        None => Some(Programs::set_up(&mut steps)?),
+        Some(_) => None,
+    };
     let axe = tools::axe(&mut steps)?;
 
     let mut sum = Sum::default();
-    if story.is_none() {
+    if let Some(programs) = programs {
+        let postgres = Postgres::start(&programs)?;
         sum.add(
             "native tests",
-            Command::new("cargo").current_dir(house::root()).args([
-                "test",
-                "--workspace",
-                "--exclude=hemline-e2e",
-                "--no-fail-fast",
-            ]),
+            Command::new("cargo")
+                .current_dir(house::root())
+                .args(["test", "--workspace", "--exclude=hemline-e2e"])
+                .arg("--no-fail-fast")
+                .env("HEMLINE_TEST_POSTGRES", postgres.address()),
         )?;
     }
     let built = app::build(Profile::Release)?;
