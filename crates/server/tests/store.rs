@@ -1,5 +1,6 @@
 //! One suite for either database: each test runs on SQLite, and on a PostgreSQL
-//! where `HEMLINE_TEST_POSTGRES` names one (`cargo xtask test` starts it).
+//! where `HEMLINE_TEST_POSTGRES` names one (`cargo xtask test` starts it). Where
+//! `CI` is set, a suite without one fails.
 
 #![allow(
     clippy::indexing_slicing,
@@ -33,8 +34,12 @@ struct Kind {
 
 async fn each() -> Vec<Kind> {
     let mut kinds = vec![sqlite().await];
-    if let Ok(server) = env::var("HEMLINE_TEST_POSTGRES") {
-        kinds.push(postgres(&server).await);
+    match env::var("HEMLINE_TEST_POSTGRES") {
+        Ok(server) => kinds.push(postgres(&server).await),
+        Err(_) => assert!(
+            env::var_os("CI").is_none(),
+            "`HEMLINE_TEST_POSTGRES` names no PostgreSQL: `cargo xtask test` starts one"
+        ),
     }
     kinds
 }
