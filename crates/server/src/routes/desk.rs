@@ -100,7 +100,7 @@ pub async fn put_event(
     let Json(OrderEvent { order, event }) = Json::from_request(request, &()).await?;
     let known = shared.store.order(&merchant, &order).await?;
     let mut told = known.ok_or(Error::UnknownOrder)?.record;
-    // The event has to make sense with the order: its parcel is one of them.
+    // An event is taken in as one that comes with its order.
     told.events = vec![event.clone()];
     record::check(&told).map_err(|errors| {
         let of_event = |error: FieldError| {

@@ -13,6 +13,7 @@ mod content;
 mod feedback;
 mod files;
 mod openapi;
+mod orders;
 mod pages;
 mod program;
 mod start;
