@@ -444,7 +444,7 @@ async fn what_happens_is_told_one_by_one() {
         assert_eq!(told.status, 204, "{}", told.text());
     }
     let mut stray = event("KA-1", "delivered");
-    stray["event"]["place"] = json!("a\u0000b");
+    stray["event"]["place"] = json!("a\u{0}b");
     let stray = as_shop(&server, "POST", "/events", &stray).await;
     assert_eq!(
         (stray.status, stray.json()["errors"][0]["pointer"].clone()),
