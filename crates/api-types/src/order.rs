@@ -171,6 +171,7 @@ pub enum ParcelState {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
+    /// Where the day alone is known, its first moment.
     pub at: Instant,
     pub kind: EventKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]

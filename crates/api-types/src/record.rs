@@ -222,6 +222,7 @@ pub struct EventRecord {
     pub place: Option<String>,
 }
 
+/// In the order in which they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,10 @@
 
 pub mod asked;
 mod course;
+#[cfg(test)]
+mod example;
 pub mod facts;
 mod fields;
+mod history;
 pub mod record;
 pub mod view;

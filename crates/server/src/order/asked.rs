@@ -151,3 +151,364 @@ fn check_note(fields: &mut Fields, note: Option<&str>) {
     let breaks_line = |c| matches!(c, '\n' | '\r');
     fields.text("/note", note.unwrap_or_default(), LONGEST_NOTE, breaks_line);
 }
+
+#[cfg(test)]
+mod tests {
+    use hemline_api_types::Instant;
+    use hemline_policy::document::Need;
+    use serde_json::{Value, json};
+
+    use super::super::example::{at, order, policy, said};
+    use super::*;
+
+    use RequestState::{Accepted, Refused, Waiting};
+
+    fn asked(ask: Value) -> Ask {
+        serde_json::from_value(ask).unwrap()
+    }
+
+    fn decided(shop: &str, fields: Value, ask: Value, now: &str) -> Decided {
+        decide(&policy(shop), &order(fields), &asked(ask), at(now)).unwrap()
+    }
+
+    fn check(
+        shop: &str,
+        fields: Value,
+        kind: &str,
+        now: &str,
+        state: RequestState,
+        expected: &str,
+    ) {
+        let ask = json!({ "kind": kind, "note": "please" });
+        let ask = if kind == "cancel" {
+            json!({ "kind": kind })
+        } else {
+            ask
+        };
+        let decided = decided(shop, fields, ask, now);
+        assert_eq!(
+            (decided.state, said(&decided.decision)),
+            (state, expected.to_owned()),
+            "{now}"
+        );
+    }
+
+    fn made(custom: bool, production: bool) -> Value {
+        let line = json!({ "id": "a", "name": "Dress", "quantity": 1, "custom_made": custom });
+        json!({ "lines": [line], "production_started": production })
+    }
+
+    #[test]
+    fn a_custom_order_is_cancelled_within_the_hour() {
+        for (now, state, expected) in [
+            (
+                "2026-06-01T10:59:00+02:00",
+                Accepted,
+                "cancel accepted cancel-custom",
+            ),
+            (
+                "2026-06-01T11:00:00+02:00",
+                Accepted,
+                "cancel accepted cancel-custom",
+            ),
+            // The same instant on another clock.
+            (
+                "2026-06-01T05:00:00-04:00",
+                Accepted,
+                "cancel accepted cancel-custom",
+            ),
+            (
+                "2026-06-01T11:01:00+02:00",
+                Refused,
+                "cancel refused cancel-custom",
+            ),
+        ] {
+            check("kaolate", made(true, false), "cancel", now, state, expected);
+        }
+        let now = "2026-06-01T10:59:00+02:00";
+        let decided = decided(
+            "kaolate",
+            made(true, false),
+            json!({ "kind": "cancel" }),
+            now,
+        );
+        let until = decided.decision.until;
+        assert_eq!(until, Some(Instant(at("2026-06-01T11:00:00+02:00"))));
+    }
+
+    #[test]
+    fn another_order_is_cancelled_within_the_day() {
+        for (now, state, expected) in [
+            (
+                "2026-06-02T10:00:00+02:00",
+                Accepted,
+                "cancel accepted cancel-standard",
+            ),
+            (
+                "2026-06-02T10:00:01+02:00",
+                Refused,
+                "cancel refused cancel-standard",
+            ),
+        ] {
+            check(
+                "kaolate",
+                made(false, false),
+                "cancel",
+                now,
+                state,
+                expected,
+            );
+        }
+    }
+
+    #[test]
+    fn production_ends_it() {
+        let now = "2026-06-01T10:30:00+02:00";
+        let expected = "cancel refused cancel-production";
+        check(
+            "kaolate",
+            made(true, true),
+            "cancel",
+            now,
+            Refused,
+            expected,
+        );
+        // An event tells it as well.
+        let mut fields = made(true, false);
+        fields["events"] = json!([{ "at": now, "kind": "production_started" }]);
+        check("kaolate", fields, "cancel", now, Refused, expected);
+    }
+
+    #[test]
+    fn what_only_the_shop_knows_waits_for_it() {
+        let line = json!({ "id": "a", "name": "Dress", "quantity": 1, "custom_made": false });
+        let fields = json!({ "lines": [line] });
+        let now = "2026-06-01T10:30:00+02:00";
+        let expected = "cancel ask production_started";
+        check("kaolate", fields, "cancel", now, Waiting, expected);
+    }
+
+    #[test]
+    fn in_a_mixed_order_the_stricter_hour_counts() {
+        let line =
+            |id, custom| json!({ "id": id, "name": id, "quantity": 1, "custom_made": custom });
+        let fields = |lines: Value| json!({ "lines": lines, "production_started": false });
+        let now = "2026-06-01T12:00:00+02:00";
+        for (lines, state, expected) in [
+            (
+                json!([line("a", true), line("b", false)]),
+                Refused,
+                "cancel refused cancel-custom",
+            ),
+            (
+                json!([line("a", false), line("b", false)]),
+                Accepted,
+                "cancel accepted cancel-standard",
+            ),
+            (
+                json!([line("a", false), { "id": "b", "name": "b", "quantity": 1 }]),
+                Waiting,
+                "cancel ask custom_made",
+            ),
+        ] {
+            check("kaolate", fields(lines), "cancel", now, state, expected);
+        }
+    }
+
+    #[test]
+    fn a_change_is_possible_until_the_order_leaves() {
+        let now = "2026-06-03T10:00:00+02:00";
+        let waits = "amend review amend-not-guaranteed";
+        let left = "amend refused amend-not-guaranteed";
+        for (fields, state, expected) in [
+            (json!({}), Waiting, waits),
+            (json!({ "parcels": [{ "id": "p" }] }), Waiting, waits),
+            (
+                json!({ "parcels": [{ "id": "p", "shipped_on": "2026-06-03" }] }),
+                Refused,
+                left,
+            ),
+            (
+                json!({ "events": [{ "at": now, "kind": "shipped", "parcel": "p" }] }),
+                Refused,
+                left,
+            ),
+        ] {
+            check("kallesia", fields, "amend", now, state, expected);
+        }
+        let decided = decided(
+            "kallesia",
+            json!({}),
+            json!({ "kind": "amend", "phone": "0123456" }),
+            now,
+        );
+        let needs = [
+            Need::OrderNumber,
+            Need::Email,
+            Need::Phone,
+            Need::DeliveryAddress,
+        ];
+        assert_eq!(decided.decision.needs, needs);
+    }
+
+    #[test]
+    fn what_the_policy_leaves_to_the_team_or_does_not_say_waits() {
+        let now = "2026-06-03T10:00:00+02:00";
+        let expected = "cancel review cancel-not-guaranteed";
+        check("kallesia", json!({}), "cancel", now, Waiting, expected);
+        check(
+            "kaolate",
+            json!({}),
+            "amend",
+            now,
+            Waiting,
+            "amend unstated",
+        );
+        check(
+            "kalre",
+            json!({}),
+            "cancel",
+            now,
+            Waiting,
+            "cancel unstated",
+        );
+        let silent = decided(
+            "kaolate",
+            json!({}),
+            json!({ "kind": "amend", "note": "blue" }),
+            now,
+        );
+        assert_eq!(silent.decision.hints, []);
+    }
+
+    #[test]
+    fn a_cancelled_order_leaves_nothing_to_ask_for() {
+        let now = "2026-06-01T10:10:00+02:00";
+        let ask = asked(json!({ "kind": "cancel" }));
+        for fields in [
+            json!({ "cancelled_at": "2026-06-01T10:05:00+02:00" }),
+            json!({ "events": [{ "at": "2026-06-01T10:05:00+02:00", "kind": "cancelled" }] }),
+        ] {
+            let decided = decide(&policy("kaolate"), &order(fields), &ask, at(now));
+            assert_eq!(decided, Err(Moot::AlreadyCancelled));
+        }
+    }
+
+    #[test]
+    fn a_number_that_looks_mistyped_is_told_and_not_held_back() {
+        for (field, number, expected) in [
+            ("tax_id_rfc", "GODE561231GR8", None),
+            ("tax_id_rfc", "GODE561231GR9", Some(Warning::RfcCheckDigit)),
+            ("tax_id_rfc", "none", Some(Warning::RfcFormat)),
+            ("national_id_11", "10000000146", None),
+            (
+                "national_id_11",
+                "10000000147",
+                Some(Warning::NationalIdCheckDigit),
+            ),
+            ("national_id_11", "146", Some(Warning::NationalIdFormat)),
+        ] {
+            let mut ask = json!({ "kind": "amend" });
+            ask[field] = number.into();
+            assert_eq!(check_ask(&asked(ask.clone())), Ok(()));
+            let decided = decided("kallesia", json!({}), ask, "2026-06-01T10:10:00+02:00");
+            assert_eq!(decided.state, Waiting);
+            assert_eq!(decided.warnings, Vec::from_iter(expected), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_request_has_bounds() {
+        let address = |lines: Value| json!({ "lines": lines, "city": "Bonn", "country": "DE" });
+        let long = "x".repeat(1_001);
+        for (ask, pointer, detail) in [
+            (
+                json!({ "kind": "cancel", "note": long }),
+                "/note",
+                "has more than 1000 characters",
+            ),
+            (
+                json!({ "kind": "cancel", "note": "a\tb" }),
+                "/note",
+                "holds a control character",
+            ),
+            (
+                json!({ "kind": "amend" }),
+                "",
+                "must name at least one change",
+            ),
+            (
+                json!({ "kind": "amend", "note": " \n" }),
+                "",
+                "must name at least one change",
+            ),
+            (
+                json!({ "kind": "amend", "email": "a@b@c" }),
+                "/email",
+                "`a@b@c` is not an email address",
+            ),
+            (
+                json!({ "kind": "amend", "email": "a b@c.d" }),
+                "/email",
+                "`a b@c.d` is not an email address",
+            ),
+            (
+                json!({ "kind": "amend", "email": "@c.d" }),
+                "/email",
+                "`@c.d` is not an email address",
+            ),
+            (
+                json!({ "kind": "amend", "phone": "call me" }),
+                "/phone",
+                "`call me` is not a phone number",
+            ),
+            (
+                json!({ "kind": "amend", "phone": "12\n34" }),
+                "/phone",
+                "`12\u{fffd}34` is not a phone number",
+            ),
+            (
+                json!({ "kind": "amend", "tax_id_rfc": "" }),
+                "/tax_id_rfc",
+                "must not be empty",
+            ),
+            (
+                json!({ "kind": "amend", "national_id_11": "1\n" }),
+                "/national_id_11",
+                "holds a control character",
+            ),
+            (
+                json!({ "kind": "amend", "address": address(json!([])) }),
+                "/address/lines",
+                "must be 1 to 4 lines",
+            ),
+            (
+                json!({ "kind": "amend", "address": address(json!(["1", "2", "3", "4", "5"])) }),
+                "/address/lines",
+                "must be 1 to 4 lines",
+            ),
+            (
+                json!({ "kind": "amend", "address": address(json!(["a", ""])) }),
+                "/address/lines/1",
+                "must not be empty",
+            ),
+        ] {
+            let wrong = check_ask(&asked(ask)).unwrap_err();
+            let wrong: Vec<_> = wrong
+                .iter()
+                .map(|w| (w.pointer.as_str(), w.detail.as_str()))
+                .collect();
+            assert_eq!(wrong, [(pointer, detail)]);
+        }
+        for ask in [
+            json!({ "kind": "cancel" }),
+            json!({ "kind": "cancel", "note": "" }),
+            json!({ "kind": "cancel", "note": "x".repeat(1_000) }),
+            json!({ "kind": "amend", "note": "size M,\nplease" }),
+            json!({ "kind": "amend", "email": "a@b", "phone": "+1 (406) 503-3117" }),
+            json!({ "kind": "amend", "address": address(json!(["Am Hof 1"])) }),
+        ] {
+            assert_eq!(check_ask(&asked(ask)), Ok(()));
+        }
+    }
+}

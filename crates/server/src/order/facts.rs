@@ -187,3 +187,138 @@ pub(super) fn set_word(policy: &Policy, facts: &mut Facts, fact: Fact, word: &st
         facts.set(fact, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::example::{at, order, policy};
+    use super::*;
+
+    /// The facts of the first line, without those that every order has alike.
+    fn told(fields: Json) -> Vec<String> {
+        let policy = policy("kaolate");
+        let record = order(fields);
+        let now = at("2026-06-09T23:30:00-04:00");
+        let facts = of_line(&policy, &record, &record.lines[0], now);
+        facts
+            .iter()
+            .map(|(fact, value)| {
+                let value = policy.vocabulary().print(fact, value);
+                format!("{}={value}", fact.name())
+            })
+            .filter(|told| !ALIKE.contains(&told.as_str()))
+            .collect()
+    }
+
+    const ALIKE: [&str; 6] = [
+        "placed_at=2026-06-01T10:00:00+02:00",
+        "order_already_placed=true",
+        "now=2026-06-09T23:30:00-04:00",
+        // By the order's calendar it is morning already.
+        "today=2026-06-10",
+        "earlier_returns=0",
+        "dispatched=false",
+    ];
+
+    #[test]
+    fn what_is_not_told_stays_unknown() {
+        assert_eq!(told(json!({})), [""; 0]);
+        let line = json!({ "id": "a", "name": "a", "quantity": 1, "category": "kilt" });
+        assert_eq!(told(json!({ "lines": [line] })), [""; 0]);
+    }
+
+    #[test]
+    fn marks_of_order_and_line_are_facts() {
+        let line = json!({
+            "id": "a", "name": "a", "quantity": 1, "category": "dress", "final_sale": true,
+            "custom_made": false, "free_gift": false, "marked_non_returnable": true, "set": "suit",
+        });
+        let fields = json!({
+            "lines": [line, { "id": "b", "name": "b", "quantity": 1, "custom_made": true }],
+            "address": { "lines": ["1"], "city": "Bonn", "country": "DE" },
+            "payment_method": "e_cheque", "gift_order": true, "bulk_order": false,
+            "flagged_abnormal": true, "production_started": false,
+        });
+        assert_eq!(
+            told(fields),
+            [
+                "category=dress",
+                "final_sale=true",
+                // The order's other piece is another matter.
+                "custom_made=false",
+                "free_gift=false",
+                "marked_non_returnable=true",
+                "part_of_set=true",
+                "gift_order=true",
+                "bulk_order=false",
+                "destination=DE",
+                "production_started=false",
+                "payment_method=e_cheque",
+                "flagged_abnormal=true",
+            ]
+        );
+        let line = json!({ "id": "a", "name": "a", "quantity": 1, "set": "" });
+        assert_eq!(told(json!({ "lines": [line] })), ["part_of_set=false"]);
+    }
+
+    #[test]
+    fn an_order_shipped_and_arrived_with_its_last_parcel() {
+        let lines = json!([
+            { "id": "a", "name": "a", "quantity": 1 },
+            { "id": "b", "name": "b", "quantity": 1 },
+        ]);
+        let parcel = |line: &str, shipped: Json, delivered: Json| {
+            json!({
+                "id": line, "lines": [{ "line": line, "quantity": 1 }],
+                "shipped_on": shipped, "delivered_on": delivered,
+            })
+        };
+        let no = Json::Null;
+        for (first, second, expected) in [
+            (
+                parcel("a", no.clone(), no.clone()),
+                parcel("b", no.clone(), no.clone()),
+                vec![],
+            ),
+            (
+                parcel("a", "2026-06-02".into(), "2026-06-04".into()),
+                parcel("b", no.clone(), no.clone()),
+                vec!["shipped_on=2026-06-02", "dispatched=true"],
+            ),
+            (
+                parcel("a", "2026-06-02".into(), "2026-06-04".into()),
+                parcel("b", "2026-06-05".into(), no.clone()),
+                vec!["shipped_on=2026-06-05", "dispatched=true"],
+            ),
+            (
+                parcel("a", "2026-06-02".into(), "2026-06-08".into()),
+                parcel("b", "2026-06-05".into(), "2026-06-07".into()),
+                vec![
+                    "shipped_on=2026-06-05",
+                    "delivered_on=2026-06-08",
+                    "dispatched=true",
+                ],
+            ),
+            // It left, and nobody told when.
+            (
+                parcel("a", "2026-06-02".into(), "2026-06-08".into()),
+                parcel("b", no, "2026-06-07".into()),
+                vec!["delivered_on=2026-06-08", "dispatched=true"],
+            ),
+        ] {
+            let fields = json!({ "lines": lines, "parcels": [first, second] });
+            assert_eq!(told(fields), expected);
+        }
+    }
+
+    #[test]
+    fn returns_count_once_they_are_sent() {
+        let returns = json!([
+            { "id": "r", "lines": [] },
+            { "id": "s", "lines": [], "sent_on": "2026-06-05" },
+            { "id": "t", "lines": [], "received_on": "2026-06-08" },
+        ]);
+        assert_eq!(told(json!({ "returns": returns })), ["earlier_returns=2"]);
+    }
+}

@@ -380,3 +380,233 @@ fn all_money(fields: &mut Fields, record: &OrderRecord) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::example::order;
+    use super::*;
+
+    fn wrong(fields: Value) -> Vec<(String, String)> {
+        let wrong = check(&order(fields)).err().unwrap_or_default();
+        wrong.into_iter().map(|w| (w.pointer, w.detail)).collect()
+    }
+
+    fn line(id: &str, quantity: u32) -> Value {
+        json!({ "id": id, "name": "Dress", "quantity": quantity })
+    }
+
+    fn pieces(line: &str, quantity: u32) -> Value {
+        json!([{ "line": line, "quantity": quantity }])
+    }
+
+    #[test]
+    fn an_order_is_taken_in() {
+        for fields in [
+            json!({}),
+            json!({ "number": "#1001", "email": "a@b.c", "phone": "ask", "total": { "amount": "1.00", "currency": "USD" } }),
+            // Sent, come back, sent again.
+            json!({
+                "parcels": [
+                    { "id": "p", "shipped_on": "2026-06-02", "lines": pieces("a", 1),
+                      "came_back": { "on": "2026-06-09", "cause": "unclaimed" } },
+                    { "id": "q", "shipped_on": "2026-06-10", "lines": pieces("a", 1),
+                      "tracking_url": "https://track.example/?n=1",
+                      "expected": { "earliest": "2026-06-12", "latest": "2026-06-12" } },
+                ],
+                "returns": [{ "id": "r", "lines": pieces("a", 1), "reason": "defective" }],
+            }),
+            // By the shop's calendar it is still the day before.
+            json!({ "parcels": [{ "id": "p", "shipped_on": "2026-05-31" }] }),
+            // It may be told of later.
+            json!({ "events": [{ "at": "2026-06-02T10:00:00Z", "kind": "shipped", "parcel": "p" }] }),
+        ] {
+            assert_eq!(wrong(fields), []);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_place() {
+        let parcel = |fields: Value| {
+            let mut parcel = json!({ "id": "p", "shipped_on": "2026-06-05" });
+            for (name, value) in fields.as_object().unwrap() {
+                parcel[name] = value.clone();
+            }
+            json!({ "parcels": [parcel] })
+        };
+        let usd = json!({ "amount": "1.00", "currency": "USD" });
+        let eur = json!({ "amount": "1.00", "currency": "EUR" });
+        let much = json!({ "amount": "10000000000.01", "currency": "USD" });
+        for (fields, pointer, detail) in [
+            (json!({ "number": "" }), "/number", "must not be empty"),
+            (json!({ "number": "# " }), "/number", "must not be empty"),
+            (
+                json!({ "number": "1".repeat(65) }),
+                "/number",
+                "has more than 64 characters",
+            ),
+            (
+                json!({ "number": "1\n1" }),
+                "/number",
+                "holds a control character",
+            ),
+            (
+                json!({ "placed_at": "1999-12-31T10:00:00Z" }),
+                "/placed_at",
+                "`1999-12-31` is not within 2000 to 2100",
+            ),
+            (
+                json!({ "updated_at": "2101-01-01T10:00:00Z" }),
+                "/updated_at",
+                "`2101-01-01` is not within 2000 to 2100",
+            ),
+            (
+                json!({ "cancelled_at": "2026-06-01T07:59:59Z" }),
+                "/cancelled_at",
+                "is before the order was placed",
+            ),
+            (
+                json!({ "email": "me" }),
+                "/email",
+                "`me` is not an email address",
+            ),
+            (
+                json!({ "address": { "lines": ["1", "2", "3", "4", "5"], "city": "Bonn", "country": "DE" } }),
+                "/address/lines",
+                "must be 1 to 4 lines",
+            ),
+            (
+                json!({ "address": { "lines": ["1"], "city": " ", "country": "DE" } }),
+                "/address/city",
+                "must not be empty",
+            ),
+            (
+                json!({ "lines": [] }),
+                "/lines",
+                "must hold at least one line",
+            ),
+            (
+                json!({ "lines": vec![line("a", 1); 201] }),
+                "/lines",
+                "holds more than 200",
+            ),
+            (
+                json!({ "parcels": vec![json!({ "id": "p" }); 51] }),
+                "/parcels",
+                "holds more than 50",
+            ),
+            (
+                json!({ "lines": [line("a", 0)] }),
+                "/lines/0/quantity",
+                "must be 1 to 10000",
+            ),
+            (
+                json!({ "lines": [line("a", 10_001)] }),
+                "/lines/0/quantity",
+                "must be 1 to 10000",
+            ),
+            (
+                json!({ "lines": [line("a", 1), line("a", 1)] }),
+                "/lines/1/id",
+                "`a` stands twice",
+            ),
+            (
+                parcel(json!({ "lines": pieces("b", 1) })),
+                "/parcels/0/lines/0/line",
+                "there is no line `b`",
+            ),
+            (
+                parcel(json!({ "lines": pieces("a", 2) })),
+                "/parcels/0/lines/0/quantity",
+                "makes 2 in all, and 1 were ordered",
+            ),
+            (
+                json!({ "parcels": [{ "id": "p", "lines": pieces("a", 1) }, { "id": "q", "lines": pieces("a", 1) }] }),
+                "/parcels/1/lines/0/quantity",
+                "makes 2 in all, and 1 were ordered",
+            ),
+            (
+                json!({ "returns": [{ "id": "p", "lines": pieces("a", 1) }, { "id": "q", "lines": pieces("a", 1) }] }),
+                "/returns/1/lines/0/quantity",
+                "makes 2 in all, and 1 were ordered",
+            ),
+            (
+                json!({ "returns": [{ "id": "p", "lines": [], "sent_on": "2026-06-09", "received_on": "2026-06-08" }] }),
+                "/returns/0/received_on",
+                "`2026-06-08` is before `sent_on`",
+            ),
+            (
+                parcel(json!({ "delivered_on": "2026-06-04" })),
+                "/parcels/0/delivered_on",
+                "`2026-06-04` is before `shipped_on`",
+            ),
+            (
+                parcel(json!({ "shipped_on": "2026-05-30" })),
+                "/parcels/0/shipped_on",
+                "`2026-05-30` is before the order was placed",
+            ),
+            (
+                parcel(json!({ "expected": { "earliest": "2026-06-09", "latest": "2026-06-08" } })),
+                "/parcels/0/expected/latest",
+                "`2026-06-08` is before `expected.earliest`",
+            ),
+            (
+                parcel(
+                    json!({ "delivered_on": "2026-06-09", "came_back": { "on": "2026-06-09", "cause": "unclaimed" } }),
+                ),
+                "/parcels/0/delivered_on",
+                "a parcel that came back was not delivered",
+            ),
+            (
+                json!({ "total": usd, "discount": eur }),
+                "/discount",
+                "is in EUR, and the order in USD",
+            ),
+            (
+                json!({ "shipping_fee": much }),
+                "/shipping_fee",
+                "is more than an order can cost",
+            ),
+        ] {
+            assert_eq!(wrong(fields), [(pointer.to_owned(), detail.to_owned())]);
+        }
+        let fields = json!({ "returns": [{ "id": "r", "lines": [], "reason": "too dear" }] });
+        let (pointer, detail) = wrong(fields).remove(0);
+        assert_eq!(pointer, "/returns/0/reason");
+        assert!(
+            detail.starts_with("must be one of `defective`, ")
+                && detail.ends_with("not `too dear`")
+        );
+    }
+
+    #[test]
+    fn a_link_leads_over_https_to_a_host() {
+        for (url, is_taken) in [
+            ("https://track.example", true),
+            ("https://track.example:8443/a?b=c#d", true),
+            ("http://track.example", false),
+            ("https://", false),
+            ("https:///x", false),
+            ("https://./", false),
+            ("https://user@track.example/", false),
+            ("https://track.example/a b", false),
+            ("https://track.example\\@evil.example", false),
+            ("javascript:alert(1)", false),
+            ("HTTPS://track.example", false),
+        ] {
+            let courier = json!({ "name": "Local", "tracking_url": url });
+            let fields = json!({ "parcels": [{ "id": "p", "tracking_url": url, "local_courier": courier }] });
+            let pointers: Vec<String> = wrong(fields).into_iter().map(|(at, _)| at).collect();
+            let expected: &[&str] = if is_taken {
+                &[]
+            } else {
+                &[
+                    "/parcels/0/tracking_url",
+                    "/parcels/0/local_courier/tracking_url",
+                ]
+            };
+            assert_eq!(pointers, expected, "{url}");
+        }
+    }
+}

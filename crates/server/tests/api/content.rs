@@ -207,6 +207,106 @@ async fn a_policy_is_checked() {
     );
 }
 
+/// A shop with earlier versions of its policy, each written as `(file, version)`.
+fn shop_with(versions: &[(&str, &str)]) -> Place {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let newest = fs::read_to_string(place.path("merchants/kaolate/policy.toml")).unwrap();
+    for (file, version) in versions {
+        let text = newest.replace("\"2026-01-01\"", &format!("\"{version}\""));
+        place.write(&format!("merchants/kaolate/policies/{file}"), &text);
+    }
+    place
+}
+
+#[test]
+fn an_order_keeps_the_policy_of_its_day() {
+    let place = shop_with(&[
+        ("2025-03-01.toml", "2025-03-01"),
+        ("2024-12-24.toml", "2024-12-24"),
+    ]);
+    let shop = content::load_merchant(&place.path("merchants/kaolate")).unwrap();
+    for (day, version) in [
+        ("2020-01-01", "2024-12-24"),
+        ("2024-12-24", "2024-12-24"),
+        ("2025-02-28", "2024-12-24"),
+        ("2025-03-01", "2025-03-01"),
+        ("2025-12-31", "2025-03-01"),
+        ("2026-01-01", "2026-01-01"),
+        ("2030-01-01", "2026-01-01"),
+    ] {
+        let policy = shop.policy_on(day.parse().unwrap());
+        assert_eq!(policy.version(), version, "{day}");
+    }
+    let alone = shop_with(&[]);
+    let shop = content::load_merchant(&alone.path("merchants/kaolate")).unwrap();
+    assert_eq!(shop.policy_on("2020-01-01".parse().unwrap()), &shop.policy);
+}
+
+#[test]
+fn an_earlier_policy_is_checked_as_the_newest_is() {
+    for (file, version, said) in [
+        (
+            "2025-03-02.toml",
+            "2025-03-01",
+            "the file of this version is named `2025-03-01.toml`",
+        ),
+        (
+            "old.toml",
+            "2025-03-01",
+            "the file of this version is named `2025-03-01.toml`",
+        ),
+        (
+            "2026-01-01.toml",
+            "2026-01-01",
+            "is not older than `2026-01-01` of policy.toml",
+        ),
+        (
+            "2026-02-01.toml",
+            "2026-02-01",
+            "is not older than `2026-01-01` of policy.toml",
+        ),
+        ("2025-03-01.toml", "2025-3-1", "the version is no day"),
+    ] {
+        let place = shop_with(&[(file, version)]);
+        let reports = content::load_merchant(&place.path("merchants/kaolate")).unwrap_err();
+        assert_eq!(reports.len(), 1);
+        let report = reports[0].to_string();
+        assert!(report.contains(said) && report.contains(file), "{report}");
+        assert!(
+            report.contains("version = ") && report.contains('^'),
+            "{report}"
+        );
+    }
+    let many: Vec<String> = (1..=51).map(|n| format!("{n}.toml")).collect();
+    let many: Vec<(&str, &str)> = many
+        .iter()
+        .map(|file| (file.as_str(), "2025-03-01"))
+        .collect();
+    let reports = content::load_merchant(&shop_with(&many).path("merchants/kaolate")).unwrap_err();
+    assert!(
+        reports[0]
+            .to_string()
+            .ends_with("holds 51 files, more than 50")
+    );
+}
+
+/// What a document of old leaves open is told, too.
+#[test]
+fn earlier_policies_are_analysed() {
+    let notes = |place: &Place| content::audit(&place.path("merchants")).notes;
+    let alone = notes(&shop_with(&[]));
+    assert!(alone > 0);
+    let place = shop_with(&[("2025-03-01.toml", "2025-03-01")]);
+    assert_eq!(notes(&place), 2 * alone);
+    place.edit(
+        "merchants/kaolate/policies/2025-03-01.toml",
+        "section =",
+        "sektion =",
+    );
+    assert_eq!(content::audit(&place.path("merchants")).errors, 1);
+}
+
 #[tokio::test]
 async fn everything_that_is_wrong_is_told_at_once() {
     let place = Place::new();
