@@ -267,7 +267,12 @@ impl Article {
 
 /// What the reader of TOML found wrong in the part of `text` that starts at
 /// byte `start`.
-fn toml_report(file: &Path, text: &str, start: usize, error: &toml::de::Error) -> Report {
+pub(crate) fn toml_report(
+    file: &Path,
+    text: &str,
+    start: usize,
+    error: &toml::de::Error,
+) -> Report {
     match error.span() {
         Some(span) => Report::at(
             file,

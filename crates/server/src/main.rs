@@ -16,6 +16,9 @@ Commands:
   check       Tell what is wrong or left open in the shops' files
   coverage    Tell where a shopper meets each clause
   decide      Decide cases from standard input
+  demo        Fill the shops with orders to look at
+  export      Print a shop's orders
+  import      Keep a shop's orders from a file
   serve       Serve the shops' help centres
   help        Print this
 
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
         Some("check") => commands::check::run(&rest),
         Some("coverage") => commands::coverage::run(&rest),
         Some("decide") => commands::decide::run(&rest),
+        Some("demo") => commands::demo::run(&rest),
+        Some("export") => commands::export::run(&rest),
+        Some("import") => commands::import::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             ExitCode::SUCCESS

@@ -31,6 +31,7 @@ use utoipa_axum::routes;
 use crate::error::Error;
 use crate::serve::Shared;
 
+pub use body::fields;
 pub use client::Pace;
 
 /// What a shopper sends is short.

@@ -51,6 +51,14 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         let pointer = String::new();
         return Err(Error::Invalid(vec![FieldError { pointer, detail }]));
     }
+    fields(value).map_err(|error| Error::Invalid(vec![error]))
+}
+
+/// Reads the fields of a value.
+///
+/// # Errors
+/// The first field that is wrong.
+pub fn fields<T: DeserializeOwned>(value: Value) -> Result<T, FieldError> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
         let detail = error.into_inner().to_string();
@@ -62,7 +70,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
             Some(field) => format!("{pointer}/{field}"),
             None => pointer,
         };
-        Error::Invalid(vec![FieldError { pointer, detail }])
+        FieldError { pointer, detail }
     })
 }
 

@@ -1,0 +1,421 @@
+//! A shop's orders for a demonstration: `demo.toml` in its folder tells the
+//! situations, with days that count from the moment that is passed in. Nobody in
+//! them is real.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use hemline_api_types::record::{
+    Address, CameBack, EventKind, EventRecord, Expected, LineRecord, LocalCourier, OrderRecord,
+    ParcelRecord, PaymentMethod, Pieces, ReshipCause, ReturnRecord,
+};
+use hemline_api_types::{Day, Instant};
+use hemline_policy::fact::Fact;
+use hemline_policy::money::Money;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+use toml::Spanned;
+
+use crate::Report;
+use crate::content::{Merchant, toml_report};
+use crate::order::record;
+
+/// An order, and the situation that it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub order: OrderRecord,
+    /// In plain words, for who demonstrates.
+    pub shows: String,
+}
+
+/// Each key of an order, a line or a parcel is called as in [`OrderRecord`]; a
+/// moment or a day is told by its distance.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    usual: Usual,
+    order: Vec<Spanned<OrderEntry>>,
+}
+
+/// What holds of each order and each line that does not say otherwise.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Usual {
+    order: OrderMarks,
+    line: LineMarks,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderMarks {
+    payment_method: Option<PaymentMethod>,
+    gift_order: Option<bool>,
+    bulk_order: Option<bool>,
+    flagged_abnormal: Option<bool>,
+    production_started: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineMarks {
+    final_sale: Option<bool>,
+    custom_made: Option<bool>,
+    free_gift: Option<bool>,
+    marked_non_returnable: Option<bool>,
+    set: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderEntry {
+    number: Spanned<String>,
+    shows: String,
+    placed: Distance,
+    email: String,
+    phone: Option<String>,
+    address: Address,
+    payment_method: Option<PaymentMethod>,
+    gift_order: Option<bool>,
+    bulk_order: Option<bool>,
+    flagged_abnormal: Option<bool>,
+    production_started: Option<bool>,
+    cancelled: Option<Distance>,
+    line: Vec<LineEntry>,
+    shipping_fee: Option<Spanned<String>>,
+    discount: Option<Spanned<String>>,
+    #[serde(default)]
+    parcel: Vec<ParcelEntry>,
+    #[serde(default, rename = "return")]
+    returns: Vec<ReturnEntry>,
+    #[serde(default)]
+    event: Vec<EventEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineEntry {
+    name: String,
+    variant: Option<String>,
+    sku: Option<String>,
+    category: Option<Spanned<String>>,
+    quantity: Option<u32>,
+    price: Option<Spanned<String>>,
+    final_sale: Option<bool>,
+    custom_made: Option<bool>,
+    free_gift: Option<bool>,
+    marked_non_returnable: Option<bool>,
+    set: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParcelEntry {
+    carrier: Option<String>,
+    tracking_number: Option<String>,
+    tracking_url: Option<String>,
+    local_courier: Option<LocalCourier>,
+    shipped: Option<DayDistance>,
+    /// The earliest day and the latest.
+    expected: Option<[DayDistance; 2]>,
+    delivered: Option<DayDistance>,
+    came_back: Option<DayDistance>,
+    came_back_cause: Option<ReshipCause>,
+    /// Lines by their place from 1, whole; all where it does not say.
+    #[serde(default)]
+    lines: Vec<Spanned<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReturnEntry {
+    lines: Vec<Spanned<usize>>,
+    sent: Option<DayDistance>,
+    received: Option<DayDistance>,
+    refunded: Option<DayDistance>,
+    amount: Option<Spanned<String>>,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventEntry {
+    at: Distance,
+    kind: EventKind,
+    /// By its place from 1.
+    parcel: Option<usize>,
+    place: Option<String>,
+}
+
+/// From now: `-20m`, `-3h`, `+2d`.
+#[derive(Clone, Copy)]
+struct Distance(TimeDelta);
+
+/// From today: `-30d`.
+#[derive(Clone, Copy)]
+struct DayDistance(TimeDelta);
+
+impl<'de> Deserialize<'de> for Distance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wanted = || D::Error::custom("expected a distance like `-20m`, `-3h` or `-30d`");
+        distance(&text).map(Self).ok_or_else(wanted)
+    }
+}
+
+impl<'de> Deserialize<'de> for DayDistance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let days = distance(&text).filter(|_| text.ends_with('d'));
+        let wanted = || D::Error::custom("expected a distance in days like `-30d`");
+        days.map(Self).ok_or_else(wanted)
+    }
+}
+
+fn distance(text: &str) -> Option<TimeDelta> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if !number.starts_with(['-', '+']) && number != "0" {
+        return None;
+    }
+    // Years are far enough, and far from overflowing.
+    let number = i64::from(number.parse::<i16>().ok()?);
+    match unit {
+        "m" => TimeDelta::try_minutes(number),
+        "h" => TimeDelta::try_hours(number),
+        "d" => TimeDelta::try_days(number),
+        _ => None,
+    }
+}
+
+/// The orders that a shop shows at `now`, the most telling first; none where its
+/// folder has no `demo.toml`.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn read(
+    folder: &Path,
+    merchant: &Merchant,
+    now: DateTime<FixedOffset>,
+) -> Result<Option<Vec<Shown>>, Vec<Report>> {
+    let path = folder.join("demo.toml");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(vec![Report::file(&path, format!("can't be read: {error}"))]),
+    };
+    let file: File =
+        toml::from_str(&text).map_err(|error| vec![toml_report(&path, &text, 0, &error)])?;
+    let mut teller = Teller {
+        merchant,
+        now,
+        usual: &file.usual,
+        wrong: Vec::new(),
+    };
+    let mut numbers = HashSet::new();
+    let mut orders = Vec::new();
+    for entry in &file.order {
+        let order = teller.order(entry.get_ref());
+        if !numbers.insert(order.number.clone()) {
+            let span = entry.get_ref().number.span();
+            teller.wrong(span, "an order above has this number".to_owned());
+        }
+        for error in record::check(&order).err().unwrap_or_default() {
+            let said = format!("`{}`: {}", error.pointer, error.detail);
+            teller.wrong(entry.get_ref().number.span(), said);
+        }
+        let shows = entry.get_ref().shows.clone();
+        orders.push(Shown { order, shows });
+    }
+    let wrong = teller.wrong;
+    if wrong.is_empty() {
+        return Ok(Some(orders));
+    }
+    let report = |(span, said)| Report::at(&path, &text, span, said);
+    Err(wrong.into_iter().map(report).collect())
+}
+
+/// So many orders after the pattern of those that are shown, each with a number
+/// of its own.
+pub fn many(shown: &[Shown], count: u64) -> impl Iterator<Item = OrderRecord> {
+    let patterns = shown.iter().cycle().zip(1..=count);
+    patterns.map(|(Shown { order, .. }, nth)| OrderRecord {
+        number: format!("{}-{nth}", order.number),
+        email: order.email.as_ref().map(|email| format!("{nth}.{email}")),
+        ..order.clone()
+    })
+}
+
+/// Tells an entry at a moment, and what is wrong with it.
+struct Teller<'a> {
+    merchant: &'a Merchant,
+    now: DateTime<FixedOffset>,
+    usual: &'a Usual,
+    wrong: Vec<(Range<usize>, String)>,
+}
+
+impl Teller<'_> {
+    fn order(&mut self, entry: &OrderEntry) -> OrderRecord {
+        let usual = &self.usual.order;
+        let mut order = OrderRecord {
+            number: entry.number.get_ref().clone(),
+            placed_at: self.at(entry.placed),
+            updated_at: Some(Instant(self.now)),
+            email: Some(entry.email.clone()),
+            phone: entry.phone.clone(),
+            address: Some(entry.address.clone()),
+            payment_method: entry.payment_method.or(usual.payment_method),
+            gift_order: entry.gift_order.or(usual.gift_order),
+            bulk_order: entry.bulk_order.or(usual.bulk_order),
+            flagged_abnormal: entry.flagged_abnormal.or(usual.flagged_abnormal),
+            production_started: entry.production_started.or(usual.production_started),
+            cancelled_at: entry.cancelled.map(|distance| self.at(distance)),
+            lines: Vec::new(),
+            shipping_fee: None,
+            discount: None,
+            total: None,
+            parcels: Vec::new(),
+            returns: Vec::new(),
+            events: entry.event.iter().map(|event| self.event(event)).collect(),
+        };
+        order.shipping_fee = self.money(entry.shipping_fee.as_ref());
+        order.discount = self.money(entry.discount.as_ref());
+        for (entry, nth) in entry.line.iter().zip(1..) {
+            order.lines.push(self.line(entry, nth));
+        }
+        order.total = total(&order);
+        for (entry, nth) in entry.parcel.iter().zip(1..) {
+            order.parcels.push(self.parcel(entry, nth, &order.lines));
+        }
+        for (entry, nth) in entry.returns.iter().zip(1..) {
+            order.returns.push(self.way_back(entry, nth, &order.lines));
+        }
+        order
+    }
+
+    fn line(&mut self, entry: &LineEntry, nth: usize) -> LineRecord {
+        if let Some(category) = &entry.category {
+            let vocabulary = self.merchant.policy.vocabulary();
+            if let Err(error) = vocabulary.parse(Fact::Category, category.get_ref()) {
+                self.wrong(category.span(), error.to_string());
+            }
+        }
+        let price = self.money(entry.price.as_ref());
+        let usual = &self.usual.line;
+        LineRecord {
+            id: nth.to_string(),
+            name: entry.name.clone(),
+            variant: entry.variant.clone(),
+            sku: entry.sku.clone(),
+            category: entry.category.as_ref().map(|word| word.get_ref().clone()),
+            quantity: entry.quantity.unwrap_or(1),
+            price,
+            final_sale: entry.final_sale.or(usual.final_sale),
+            custom_made: entry.custom_made.or(usual.custom_made),
+            free_gift: entry.free_gift.or(usual.free_gift),
+            marked_non_returnable: entry.marked_non_returnable.or(usual.marked_non_returnable),
+            set: entry.set.clone().or_else(|| usual.set.clone()),
+        }
+    }
+
+    fn parcel(&mut self, entry: &ParcelEntry, nth: usize, lines: &[LineRecord]) -> ParcelRecord {
+        let cause = entry.came_back_cause;
+        ParcelRecord {
+            id: nth.to_string(),
+            carrier: entry.carrier.clone(),
+            tracking_number: entry.tracking_number.clone(),
+            tracking_url: entry.tracking_url.clone(),
+            local_courier: entry.local_courier.clone(),
+            shipped_on: self.day(entry.shipped),
+            expected: entry.expected.map(|[earliest, latest]| Expected {
+                earliest: self.on(earliest),
+                latest: self.on(latest),
+            }),
+            delivered_on: self.day(entry.delivered),
+            came_back: self
+                .day(entry.came_back)
+                .zip(cause)
+                .map(|(on, cause)| CameBack { on, cause }),
+            lines: self.pieces(&entry.lines, lines),
+        }
+    }
+
+    fn way_back(&mut self, entry: &ReturnEntry, nth: usize, lines: &[LineRecord]) -> ReturnRecord {
+        ReturnRecord {
+            id: nth.to_string(),
+            lines: self.pieces(&entry.lines, lines),
+            sent_on: self.day(entry.sent),
+            received_on: self.day(entry.received),
+            refunded_on: self.day(entry.refunded),
+            refunded: self.money(entry.amount.as_ref()),
+            reason: entry.reason.clone(),
+        }
+    }
+
+    fn event(&self, entry: &EventEntry) -> EventRecord {
+        EventRecord {
+            at: self.at(entry.at),
+            kind: entry.kind,
+            parcel: entry.parcel.map(|nth| nth.to_string()),
+            place: entry.place.clone(),
+        }
+    }
+
+    fn pieces(&mut self, places: &[Spanned<usize>], lines: &[LineRecord]) -> Vec<Pieces> {
+        let mut pieces = Vec::new();
+        for place in places {
+            let line = place.get_ref().checked_sub(1);
+            match line.and_then(|place| lines.get(place)) {
+                Some(line) => pieces.push(Pieces {
+                    line: line.id.clone(),
+                    quantity: line.quantity,
+                }),
+                None => self.wrong(place.span(), "the order has no such line".to_owned()),
+            }
+        }
+        pieces
+    }
+
+    fn money(&mut self, amount: Option<&Spanned<String>>) -> Option<Money> {
+        let amount = amount?;
+        let currency = &self.merchant.profile.currency;
+        let money = Money::parse(amount.get_ref(), currency);
+        if money.is_none() {
+            self.wrong(amount.span(), format!("is no amount of {currency}"));
+        }
+        money
+    }
+
+    fn at(&self, Distance(distance): Distance) -> Instant {
+        Instant(self.now + distance)
+    }
+
+    fn on(&self, DayDistance(distance): DayDistance) -> Day {
+        Day(self.now.date_naive() + distance)
+    }
+
+    fn day(&self, distance: Option<DayDistance>) -> Option<Day> {
+        distance.map(|distance| self.on(distance))
+    }
+
+    fn wrong(&mut self, span: Range<usize>, said: String) {
+        self.wrong.push((span, said));
+    }
+}
+
+/// What was paid in all: the pieces and their way, without the discount.
+fn total(order: &OrderRecord) -> Option<Money> {
+    let prices = order.lines.iter();
+    let prices = prices.filter_map(|line| Some(line.price?.times(u64::from(line.quantity))));
+    let sum = prices.chain(order.shipping_fee).reduce(|sum, more| Money {
+        minor: sum.minor + more.minor,
+        ..sum
+    })?;
+    let less = order.discount.map_or(0, |discount| discount.minor);
+    Some(Money {
+        minor: sum.minor.saturating_sub(less),
+        ..sum
+    })
+}
