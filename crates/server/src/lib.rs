@@ -14,7 +14,7 @@ mod document;
 mod error;
 pub mod import;
 mod json_ld;
-pub mod order;
+mod order;
 mod outbox;
 mod page;
 mod report;

@@ -6,7 +6,7 @@ pub mod asked;
 mod course;
 #[cfg(test)]
 mod example;
-pub mod facts;
+mod facts;
 mod fields;
 mod history;
 pub mod record;

@@ -62,7 +62,7 @@ pub fn decide(
         Ask::Cancel { .. } => (Topic::Cancel, Vec::new()),
         Ask::Amend(amendment) => (Topic::Amend, warnings(amendment)),
     };
-    let facts = facts::order_facts(policy, &course, now);
+    let facts = facts::of_order(policy, &course, now);
     let decision = view::told(policy, topic, None, &facts);
     let state = match decision.outcome {
         Outcome::Accepted => RequestState::Accepted,

@@ -44,7 +44,8 @@ impl<'a> Course<'a> {
         let parcels = record.parcels.iter().map(|parcel| Trip::of(record, parcel));
         let mut trips: Vec<Trip> = parcels.collect();
         if trips.is_empty() {
-            let told = Trip::nameless(record);
+            // An order of which no parcel is known goes as one.
+            let told = Trip::told(record, None);
             trips.extend(told.left.then_some(told));
         }
         let returns = record
@@ -201,11 +202,6 @@ impl<'a> Trip<'a> {
             trip.delivered_on = None;
         }
         trip
-    }
-
-    /// An order of which no parcel is known goes as one.
-    fn nameless(record: &'a OrderRecord) -> Self {
-        Self::told(record, None)
     }
 
     /// What the events tell.

@@ -13,7 +13,7 @@ use hemline_policy::{
 
 use super::course::{Course, Trip, WayBack, day_of};
 
-/// Marks of a piece; an order, or several pieces, have one where all have it.
+/// What a piece was sold as.
 const MARKS: [Fact; 6] = [
     Fact::Category,
     Fact::FinalSale,
@@ -35,22 +35,7 @@ const MARKS: [Fact; 6] = [
 /// - `dispatched` once anything has left.
 /// - `custom_made` where any piece is, since an order is cancelled as a whole and
 ///   the stricter window counts for all of it; `false` where none is.
-pub fn of_order(policy: &Policy, record: &OrderRecord, now: DateTime<FixedOffset>) -> Facts {
-    order_facts(policy, &Course::of(record), now)
-}
-
-/// The facts of one line's pieces: those of the order, and the line's marks.
-pub fn of_line(
-    policy: &Policy,
-    record: &OrderRecord,
-    line: &LineRecord,
-    now: DateTime<FixedOffset>,
-) -> Facts {
-    let facts = of_order(policy, record, now);
-    with_marks(policy, &facts, &[line])
-}
-
-pub(super) fn order_facts(policy: &Policy, course: &Course, now: DateTime<FixedOffset>) -> Facts {
+pub fn of_order(policy: &Policy, course: &Course, now: DateTime<FixedOffset>) -> Facts {
     let record = course.record;
     let mut facts = Facts::default();
     facts.set(Fact::Now, Value::Instant(now));
@@ -93,12 +78,27 @@ pub(super) fn order_facts(policy: &Policy, course: &Course, now: DateTime<FixedO
     facts
 }
 
+/// The facts of the pieces of these lines: the order's, with the marks that all
+/// of them have alike.
+pub fn of_lines(policy: &Policy, order: &Facts, lines: &[&LineRecord]) -> Facts {
+    let mut facts = order.clone();
+    for mark in MARKS {
+        let mut values = lines.iter().map(|line| mark_of(policy, line, mark));
+        let first = values.next().flatten();
+        match first.filter(|_| values.all(|value| value == first)) {
+            Some(value) => facts.set(mark, value),
+            None => facts.remove(mark),
+        }
+    }
+    facts
+}
+
 /// The facts of a return parcel: its pieces' marks, the reason that was given,
 /// the day it arrived. Earlier returns are those that the record names before it.
-pub(super) fn of_return(policy: &Policy, course: &Course, order: &Facts, back: &WayBack) -> Facts {
+pub fn of_return(policy: &Policy, course: &Course, order: &Facts, back: &WayBack) -> Facts {
     let is_in = |line: &&LineRecord| back.parcel.lines.iter().any(|piece| piece.line == line.id);
     let lines: Vec<&LineRecord> = course.record.lines.iter().filter(is_in).collect();
-    let mut facts = with_marks(policy, order, &lines);
+    let mut facts = of_lines(policy, order, &lines);
     let before = course.returns.iter();
     let before = before.take_while(|other| other.parcel.id != back.parcel.id);
     let earlier = before.filter(|other| other.is_sent()).count();
@@ -113,7 +113,7 @@ pub(super) fn of_return(policy: &Policy, course: &Course, order: &Facts, back: &
 }
 
 /// The facts for sending a parcel again that came back with so many pieces.
-pub(super) fn of_reship(policy: &Policy, order: &Facts, trip: &Trip, items: u64) -> Facts {
+pub fn of_reship(policy: &Policy, order: &Facts, trip: &Trip, items: u64) -> Facts {
     let mut facts = order.clone();
     facts.set(Fact::Items, Value::Count(items));
     if let Some(cause) = trip.came_back_cause {
@@ -123,20 +123,6 @@ pub(super) fn of_reship(policy: &Policy, order: &Facts, trip: &Trip, items: u64)
             ReshipCause::CustomsRefusal => "customs_refusal",
         };
         set_word(policy, &mut facts, Fact::ReshipCause, word);
-    }
-    facts
-}
-
-/// The order's facts, with the marks that all of these lines have alike.
-pub(super) fn with_marks(policy: &Policy, order: &Facts, lines: &[&LineRecord]) -> Facts {
-    let mut facts = order.clone();
-    for mark in MARKS {
-        let mut values = lines.iter().map(|line| mark_of(policy, line, mark));
-        let first = values.next().flatten();
-        match first.filter(|_| values.all(|value| value == first)) {
-            Some(value) => facts.set(mark, value),
-            None => facts.remove(mark),
-        }
     }
     facts
 }
@@ -182,7 +168,7 @@ fn delivered_on(course: &Course) -> Option<NaiveDate> {
 }
 
 /// A word that the policy does not know says nothing.
-pub(super) fn set_word(policy: &Policy, facts: &mut Facts, fact: Fact, word: &str) {
+pub fn set_word(policy: &Policy, facts: &mut Facts, fact: Fact, word: &str) {
     if let Ok(value) = policy.vocabulary().parse(fact, word) {
         facts.set(fact, value);
     }
@@ -200,7 +186,8 @@ mod tests {
         let policy = policy("kaolate");
         let record = order(fields);
         let now = at("2026-06-09T23:30:00-04:00");
-        let facts = of_line(&policy, &record, &record.lines[0], now);
+        let facts = of_order(&policy, &Course::of(&record), now);
+        let facts = of_lines(&policy, &facts, &[&record.lines[0]]);
         facts
             .iter()
             .map(|(fact, value)| {

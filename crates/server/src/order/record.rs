@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
 use hemline_api_types::{
     Day, FieldError, OrderRecord,
-    record::{LineRecord, ParcelRecord, Pieces, ReturnRecord},
+    record::{EventKind, EventRecord, LineRecord, ParcelRecord, Pieces, ReturnRecord},
 };
 use hemline_policy::{
     fact::{Fact, Kind},
     money::{Currency, Money},
 };
 
+use super::course::is_of;
 use super::fields::{Fields, clip};
 
 const MOST_LINES: usize = 200;
@@ -315,7 +316,11 @@ fn all_pieces(fields: &mut Fields, record: &OrderRecord) {
     let mut sent = HashMap::new();
     for (nth, parcel) in record.parcels.iter().enumerate() {
         let at = format!("/parcels/{nth}/lines");
-        if parcel.came_back.is_some() {
+        let events = &record.events;
+        let came_back = |event: &EventRecord| {
+            event.kind == EventKind::CameBack && is_of(record, event, Some(parcel))
+        };
+        if parcel.came_back.is_some() || events.iter().any(came_back) {
             pieces(fields, &at, &parcel.lines, &lines, &mut HashMap::new());
         } else {
             pieces(fields, &at, &parcel.lines, &lines, &mut sent);
@@ -416,6 +421,10 @@ mod tests {
                       "expected": { "earliest": "2026-06-12", "latest": "2026-06-12" } },
                 ],
                 "returns": [{ "id": "r", "lines": pieces("a", 1), "reason": "defective" }],
+            }),
+            json!({
+                "parcels": [{ "id": "p", "lines": pieces("a", 1) }, { "id": "q", "lines": pieces("a", 1) }],
+                "events": [{ "at": "2026-06-09T10:00:00Z", "kind": "came_back", "parcel": "p" }],
             }),
             // By the shop's calendar it is still the day before.
             json!({ "parcels": [{ "id": "p", "shipped_on": "2026-05-31" }] }),

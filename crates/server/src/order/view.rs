@@ -29,7 +29,7 @@ pub fn view(
     now: DateTime<FixedOffset>,
 ) -> Order {
     let course = Course::of(record);
-    let facts = facts::order_facts(policy, &course, now);
+    let facts = facts::of_order(policy, &course, now);
     let is_cancelled = course.cancelled_at().is_some();
     requests.sort_by_key(|request| std::cmp::Reverse(request.asked_at));
     Order {
@@ -212,7 +212,7 @@ fn line_view(policy: &Policy, course: &Course, line: &LineRecord, order: &Facts)
 /// What holds for the line's pieces, once there is one that could come back: it
 /// has arrived or, where the days count from shipping, has left.
 fn line_decisions(policy: &Policy, course: &Course, line: &LineRecord, order: &Facts) -> Vec<Told> {
-    let facts = facts::with_marks(policy, order, &[line]);
+    let facts = facts::of_lines(policy, order, &[line]);
     let is_open = |topic| {
         let counts_from_shipping = !policy.clauses_asking(topic, Fact::ShippedOn).is_empty();
         let with_shopper = if counts_from_shipping {
@@ -228,20 +228,20 @@ fn line_decisions(policy: &Policy, course: &Course, line: &LineRecord, order: &F
             decisions.push(told(policy, topic, None, &facts));
         }
     }
-    if is_open(Topic::Return) && !hangs_on_reason(policy, Topic::Postage, &facts) {
+    if is_open(Topic::Return) && !postage_hangs_on_reason(policy, &facts) {
         let postage = told(policy, Topic::Postage, None, &facts);
         decisions.extend(Some(postage).filter(|told| told.outcome != Outcome::Unstated));
     }
     decisions
 }
 
-/// Whether some reason changes what the policy says.
-fn hangs_on_reason(policy: &Policy, topic: Topic, facts: &Facts) -> bool {
-    let decision = policy.decide(topic, facts);
+/// Whether some reason changes who pays, or what.
+fn postage_hangs_on_reason(policy: &Policy, facts: &Facts) -> bool {
+    let decision = policy.decide(Topic::Postage, facts);
     policy.vocabulary().words(Fact::Reason).any(|reason| {
         let mut facts = facts.clone();
         facts::set_word(policy, &mut facts, Fact::Reason, reason);
-        let with_it = policy.decide(topic, &facts);
+        let with_it = policy.decide(Topic::Postage, &facts);
         with_it.outcome != decision.outcome || with_it.values != decision.values
     })
 }
@@ -343,6 +343,11 @@ mod tests {
         told.iter()
             .find(is)
             .unwrap_or_else(|| panic!("nothing about {about}"))
+    }
+
+    fn of_first_line(policy: &Policy, record: &OrderRecord, now: DateTime<FixedOffset>) -> Facts {
+        let facts = facts::of_order(policy, &Course::of(record), now);
+        facts::of_lines(policy, &facts, &[&record.lines[0]])
     }
 
     /// One parcel with everything, delivered on 5 June.
@@ -669,6 +674,40 @@ mod tests {
     }
 
     #[test]
+    fn only_what_has_not_been_sent_again_is_paid_for() {
+        let lines = json!([
+            { "id": "a", "name": "Dress", "quantity": 3 },
+            { "id": "b", "name": "Hat", "quantity": 1 },
+        ]);
+        let sent = |a: u32| json!({ "id": "s", "shipped_on": "2026-06-09", "lines": [{ "line": "a", "quantity": a }] });
+        let back = |id: &str, a: u32| {
+            let back = json!({ "on": "2026-06-09", "cause": "incorrect_address" });
+            json!({ "id": id, "came_back": back, "lines": [{ "line": "a", "quantity": a }] })
+        };
+        let hat = json!({ "id": "h", "lines": [{ "line": "b", "quantity": 1 }] });
+        for (parcels, fees) in [
+            (json!([hat, back("p", 3)]), vec!["21.00 USD"]),
+            (
+                json!([hat, back("p", 2), back("q", 1)]),
+                vec!["14.00 USD", "7.00 USD"],
+            ),
+            (json!([hat, back("p", 3), sent(1)]), vec!["14.00 USD"]),
+            (json!([hat, back("p", 3), sent(3)]), vec![]),
+            // Twice the same pieces.
+            (json!([hat, back("p", 3), back("q", 3)]), vec!["21.00 USD"]),
+        ] {
+            let fields = json!({ "lines": lines, "address": to("US"), "parcels": parcels });
+            let seen = seen("kaolate", fields, "2026-06-10");
+            let reships = seen
+                .decisions
+                .iter()
+                .filter(|told| told.topic == Topic::Reship);
+            let told: Vec<_> = reships.map(|told| told.fee.unwrap().to_string()).collect();
+            assert_eq!(told, fees);
+        }
+    }
+
+    #[test]
     fn what_stays_with_the_shopper_is_refused_with_its_clause() {
         for (category, today, expected) in [
             (
@@ -731,12 +770,7 @@ mod tests {
             "returns": [{ "id": "r", "lines": [], "sent_on": "2026-06-08" }],
         }));
         let policy = policy("allegra-k");
-        let mut facts = facts::of_line(
-            &policy,
-            &record,
-            &record.lines[0],
-            at("2026-06-09T12:00:00Z"),
-        );
+        let mut facts = of_first_line(&policy, &record, at("2026-06-09T12:00:00Z"));
         facts::set_word(&policy, &mut facts, Fact::Reason, "changed_mind");
         let told = told(&policy, Topic::Postage, None, &facts);
         assert_eq!(said(&told), "postage accepted postage-us");
@@ -808,7 +842,7 @@ mod tests {
             ),
             ("2026-07-03T12:00:00+02:00", "exchange review return-window"),
         ] {
-            let mut facts = facts::of_line(&policy, &record, &record.lines[0], at(now));
+            let mut facts = of_first_line(&policy, &record, at(now));
             facts::set_word(&policy, &mut facts, Fact::Condition, "new");
             facts::set_word(&policy, &mut facts, Fact::TagsAttached, "true");
             let told = told(&policy, Topic::Exchange, None, &facts);
