@@ -9,6 +9,7 @@
     reason = "a test fails loudly"
 )]
 
+use std::collections::BTreeSet;
 use std::env;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -670,6 +671,50 @@ async fn a_message_is_taken_by_one_and_comes_back_unless_it_was_sent() {
             !store.is_due(noon() + TimeDelta::days(1)).await.unwrap(),
             "{name}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_servers_each_message_is_taken_by_one() {
+    for Kind {
+        name, store, place, ..
+    } in each().await
+    {
+        store
+            .put_orders("a", &[order("#1", json!({}))])
+            .await
+            .unwrap();
+        let asking = Asking {
+            merchant: "a",
+            number: "1",
+            key: "K",
+            fingerprint: "F",
+            now: noon(),
+        };
+        let made = request("R-1", cancel(), RequestState::Waiting);
+        let messages = (0..60).map(|n| mail(&n.to_string())).collect();
+        let asked = store.ask(&asking, |_| Ok::<_, ()>((made, messages))).await;
+        assert!(asked.is_ok(), "{name}");
+        let other = Store::open(&place).await.unwrap();
+        let taking: Vec<_> = (0..8)
+            .map(|n| {
+                let store = [&store, &other][n % 2].clone();
+                tokio::spawn(async move {
+                    let mut taken = Vec::new();
+                    while store.is_due(noon()).await.unwrap() {
+                        let due = store.due(noon(), TimeDelta::minutes(1), 7).await.unwrap();
+                        taken.extend(due.into_iter().map(|due| due.message.body));
+                    }
+                    taken
+                })
+            })
+            .collect();
+        let mut taken = Vec::new();
+        for one in taking {
+            taken.extend(one.await.unwrap());
+        }
+        let different: BTreeSet<_> = taken.iter().collect();
+        assert_eq!((taken.len(), different.len()), (60, 60), "{name}");
     }
 }
 
