@@ -419,3 +419,315 @@ fn total(order: &OrderRecord) -> Option<Money> {
         ..sum
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use hemline_api_types::order::{Order, OrderState, ParcelState};
+    use hemline_policy::document::Topic;
+
+    use super::*;
+    use crate::content;
+    use crate::order::{facts, view};
+
+    fn now() -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339("2026-06-30T09:10:11Z").unwrap()
+    }
+
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../merchants")
+    }
+
+    fn shop(id: &str) -> (Merchant, Vec<Shown>) {
+        let folder = folder().join(id);
+        let merchant = content::load_merchant(&folder).unwrap();
+        let shown = read(&folder, &merchant, now()).unwrap().unwrap();
+        (merchant, shown)
+    }
+
+    fn shops() -> Vec<(Merchant, Vec<Shown>)> {
+        let merchants = content::load(&folder()).unwrap();
+        merchants
+            .iter()
+            .map(|merchant| shop(&merchant.id))
+            .collect()
+    }
+
+    fn seen(merchant: &Merchant, order: &OrderRecord) -> Order {
+        view::view(&merchant.policy, order, Vec::new(), now())
+    }
+
+    #[test]
+    fn each_shop_shows_an_order_on_every_stage_of_its_way() {
+        for (merchant, shown) in shops() {
+            let id = &merchant.id;
+            assert!((14..=22).contains(&shown.len()), "{id}: {}", shown.len());
+            let orders: Vec<Order> = shown
+                .iter()
+                .map(|shown| seen(&merchant, &shown.order))
+                .collect();
+            for state in [
+                OrderState::Placed,
+                OrderState::Sent,
+                OrderState::PartlyDelivered,
+                OrderState::Delivered,
+                OrderState::CameBack,
+                OrderState::Cancelled,
+            ] {
+                let some = orders.iter().any(|order| order.state == state);
+                assert!(some, "{id} shows no order that is {state:?}");
+            }
+            let mut parcels = orders.iter().flat_map(|order| &order.parcels);
+            assert!(
+                parcels.any(|parcel| parcel.state == ParcelState::Late),
+                "{id}"
+            );
+            let mut parcels = orders.iter().flat_map(|order| &order.parcels);
+            assert!(parcels.any(|parcel| parcel.local_courier.is_some()), "{id}");
+            let mut returns = orders.iter().flat_map(|order| &order.returns);
+            assert!(returns.any(|back| back.refunded_on.is_some()), "{id}");
+            for country in ["US", "CA", "JP", "FR", "DE", "AU"] {
+                let mut destinations = orders.iter().filter_map(|order| order.destination.as_ref());
+                let some = destinations.any(|to| to.country.to_string() == country);
+                assert!(some, "{id} shows no order to {country}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_in_them_is_real() {
+        for (merchant, shown) in shops() {
+            for Shown { order, .. } in shown {
+                let number = format!("{} {}", merchant.id, order.number);
+                let email = order.email.unwrap();
+                let is_reserved = ["example.com", "example.org"]
+                    .iter()
+                    .any(|host| email.ends_with(host));
+                assert!(is_reserved, "{number}: {email}");
+                let is_invented = order.phone.is_none_or(|phone| phone.contains("555 01"));
+                assert!(is_invented, "{number}");
+                for parcel in order.parcels {
+                    let courier = parcel
+                        .local_courier
+                        .and_then(|courier| courier.tracking_url);
+                    for url in parcel.tracking_url.into_iter().chain(courier) {
+                        let host = url.split('/').nth(2).unwrap();
+                        let is_reserved = ["example.com", "example.org"]
+                            .iter()
+                            .any(|reserved| host.ends_with(reserved));
+                        assert!(is_reserved, "{number}: {url}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The outcome of a topic for an order, or for one of its lines, with what the
+    /// shopper answers.
+    fn outcome(
+        shops: &[(Merchant, Vec<Shown>)],
+        number: &str,
+        line: Option<usize>,
+        topic: Topic,
+        answers: &str,
+    ) -> String {
+        let (merchant, order) = shops
+            .iter()
+            .find_map(|(merchant, shown)| {
+                let shown = shown.iter().find(|shown| shown.order.number == number)?;
+                Some((merchant, &shown.order))
+            })
+            .unwrap();
+        let policy = &merchant.policy;
+        let mut facts = match line {
+            Some(line) => facts::of_line(policy, order, &order.lines[line - 1], now()),
+            None => facts::of_order(policy, order, now()),
+        };
+        for answer in answers.split_whitespace() {
+            let (name, value) = answer.split_once('=').unwrap();
+            let fact = Fact::named(name).unwrap();
+            facts.set(fact, policy.vocabulary().parse(fact, value).unwrap());
+        }
+        policy.decide(topic, &facts).outcome.name().to_owned()
+    }
+
+    #[test]
+    fn the_situations_are_those_that_they_are_said_to_be() {
+        const WHOLE: &str = "condition=new tags_attached=true original_packaging=true";
+        let shops = shops();
+        let fault = &format!("{WHOLE} reason=defective");
+        let regret = &format!("{WHOLE} reason=changed_mind");
+        for (number, line, topic, answers, expected) in [
+            ("KO-20481", None, Topic::Cancel, "", "accepted"),
+            ("KO-20480", None, Topic::Cancel, "", "refused"),
+            ("KO-20479", None, Topic::Cancel, "", "accepted"),
+            ("KO-20476", None, Topic::Cancel, "", "refused"),
+            ("KO-20470", None, Topic::Cancel, "", "refused"),
+            ("KO-20426", Some(1), Topic::Return, fault, "accepted"),
+            ("KO-20426", Some(1), Topic::Return, regret, "refused"),
+            ("KO-20312", Some(1), Topic::Return, fault, "accepted"),
+            ("KO-20298", Some(1), Topic::Return, fault, "review"),
+            ("KO-20402", Some(1), Topic::Return, fault, "refused"),
+            ("KO-20402", Some(2), Topic::Return, fault, "accepted"),
+            ("KO-20397", Some(1), Topic::Exchange, regret, "refused"),
+            ("KO-20397", Some(1), Topic::Return, fault, "accepted"),
+            ("KO-20391", Some(1), Topic::Return, fault, "review"),
+            ("AK-70318", Some(1), Topic::Return, regret, "accepted"),
+            ("AK-70318", Some(1), Topic::Postage, regret, "accepted"),
+            ("AK-70122", Some(1), Topic::Return, regret, "accepted"),
+            ("AK-70109", Some(1), Topic::Return, regret, "refused"),
+            ("AK-70329", Some(1), Topic::Return, regret, "refused"),
+            ("AK-70329", Some(2), Topic::Return, regret, "refused"),
+            ("AK-70329", Some(3), Topic::Return, regret, "accepted"),
+            ("AK-70333", Some(1), Topic::Return, regret, "refused"),
+            ("AK-70333", Some(2), Topic::Return, regret, "refused"),
+            (
+                "AK-70336",
+                Some(1),
+                Topic::Return,
+                "whole_set=false",
+                "refused",
+            ),
+            ("AK-70341", Some(1), Topic::Return, regret, "refused"),
+            ("AK-70347", Some(1), Topic::Postage, regret, "review"),
+            ("AK-70302", Some(1), Topic::Return, regret, "review"),
+            ("AK-70318", Some(1), Topic::Exchange, "", "refused"),
+            ("KR50217", Some(1), Topic::Return, regret, "accepted"),
+            ("KR49980", Some(1), Topic::Return, regret, "accepted"),
+            ("KR49966", Some(1), Topic::Return, regret, "refused"),
+            ("KR49966", Some(1), Topic::Exchange, regret, "review"),
+            ("KS-318204", None, Topic::Customs, "", "accepted"),
+            ("KS-318190", None, Topic::Customs, "", "accepted"),
+            ("KS-318201", None, Topic::Amend, "", "review"),
+            ("KS-317950", None, Topic::Amend, "", "refused"),
+            (
+                "KS-317540",
+                None,
+                Topic::Claim,
+                "claim=missing_item",
+                "accepted",
+            ),
+            (
+                "KS-317522",
+                None,
+                Topic::Claim,
+                "claim=missing_item",
+                "refused",
+            ),
+            (
+                "KS-317210",
+                None,
+                Topic::Claim,
+                "claim=return_not_arrived proof_of_postage=false",
+                "review",
+            ),
+            ("KS-317690", Some(1), Topic::Return, "", "review"),
+        ] {
+            let told = outcome(&shops, number, line, topic, answers);
+            assert_eq!(told, expected, "{number} {} {answers}", topic.name());
+        }
+    }
+
+    #[test]
+    fn what_a_parcel_that_came_back_costs_is_told() {
+        let (merchant, shown) = shop("kaolate");
+        let fees: Vec<_> = shown
+            .iter()
+            .flat_map(|shown| seen(&merchant, &shown.order).decisions)
+            .filter(|told| told.topic == Topic::Reship)
+            .map(|told| told.fee.map(Money::amount))
+            .collect();
+        assert_eq!(fees, [Some("14.00".to_owned()), None, None]);
+    }
+
+    #[test]
+    fn a_return_starts_the_refunds_clock() {
+        for (merchant, shown) in shops() {
+            let orders = shown.iter().map(|shown| seen(&merchant, &shown.order));
+            let returns: Vec<_> = orders.flat_map(|order| order.returns).collect();
+            let mut waiting = returns.iter().filter(|back| back.refunded_on.is_none());
+            let runs =
+                waiting.any(|back| back.received_on.is_some() && back.refund.latest.is_some());
+            // Where no time is stated, there is no last day to tell.
+            let is_stated = merchant.id != "kaolate";
+            assert_eq!(runs, is_stated, "{}", merchant.id);
+        }
+    }
+
+    #[test]
+    fn many_orders_are_the_same_at_every_run() {
+        let (_, shown) = shop("kalre");
+        let many = || super::many(&shown, 50).collect::<Vec<_>>();
+        assert_eq!(many(), many());
+        assert_eq!(many()[49].number, format!("{}-50", shown[13].order.number));
+        let numbers: HashSet<String> = many().into_iter().map(|order| order.number).collect();
+        assert_eq!(numbers.len(), 50);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("demo.toml");
+        let (merchant, _) = shop("kalre");
+        let told = |text: &str| {
+            fs::write(&file, text).unwrap();
+            let reports = read(folder.path(), &merchant, now()).unwrap_err();
+            reports
+                .iter()
+                .map(Report::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let good = "\
+            usual = { order = {}, line = {} }\n\
+            [[order]]\n\
+            number = \"1\"\n\
+            shows = \"x\"\n\
+            placed = \"-20m\"\n\
+            email = \"a@example.com\"\n\
+            address = { lines = [\"1 Example St\"], city = \"Boston\", country = \"US\" }\n\
+            line = [{ name = \"Tee\", category = \"top\", price = \"38.00\" }]\n";
+        fs::write(&file, good).unwrap();
+        assert_eq!(
+            read(folder.path(), &merchant, now())
+                .unwrap()
+                .unwrap()
+                .len(),
+            1
+        );
+        for (from, to, said) in [
+            (
+                "-20m",
+                "20m",
+                "demo.toml:5:10: expected a distance like `-20m`, `-3h` or `-30d`",
+            ),
+            ("-20m", "-99999d", "expected a distance like"),
+            ("38.00", "38", "demo.toml:8:51: is no amount of USD"),
+            ("\"top\"", "\"hat\"", "`category` must be one of"),
+            ("shows", "show", "unknown field `show`"),
+            (
+                "\"Tee\"",
+                "\"\"",
+                "demo.toml:3:10: `/lines/0/name`: must not be empty",
+            ),
+            (
+                "line = [",
+                "parcel = [{ lines = [2] }]\nline = [",
+                "the order has no such line",
+            ),
+            (
+                "line = [",
+                "parcel = [{ shipped = \"-3h\" }]\nline = [",
+                "expected a distance in days like `-30d`",
+            ),
+        ] {
+            let told = told(&good.replacen(from, to, 1));
+            assert!(told.contains(said), "{told}");
+        }
+        let twice = format!("{good}{}", good.split_once('\n').unwrap().1);
+        assert!(told(&twice).contains("demo.toml:10:10: an order above has this number"));
+        fs::remove_file(&file).unwrap();
+        assert!(read(folder.path(), &merchant, now()).unwrap().is_none());
+    }
+}

@@ -1,5 +1,5 @@
-//! The commands that need no server: `check`, `decide` and `coverage`, run as a
-//! merchant or an engineer runs them.
+//! The commands that need no server: `check`, `decide`, `coverage`, and those that
+//! bring orders in and out, run as a merchant or an engineer runs them.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -18,6 +18,8 @@ fn hemline_server(arguments: &[&str], input: &str) -> Output {
         .args(arguments)
         .current_dir(repository())
         .env_remove("HEMLINE_MERCHANTS")
+        .env_remove("HEMLINE_DATA")
+        .env_remove("DATABASE_URL")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -194,4 +196,229 @@ fn the_coverage_table_is_current() {
         text(&output.stdout) == committed,
         "docs/coverage.md is out of date: hemline-server coverage > docs/coverage.md"
     );
+}
+
+/// A store of its own.
+struct Store(tempfile::TempDir);
+
+impl Store {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let data = format!("--data={}", self.0.path().join("data").display());
+        hemline_server(&[arguments, &[&data]].concat(), input)
+    }
+
+    /// A file with this text.
+    fn file(&self, name: &str, text: &str) -> String {
+        let file = self.0.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+
+    fn export(&self) -> String {
+        let output = self.run(&["export", "--merchant", "kalre"], "");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    }
+}
+
+fn import(store: &Store, arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
+    let arguments = [&["import", "--merchant", "kalre"], arguments].concat();
+    let output = store.run(&arguments, input);
+    let said = text(&output.stdout).to_owned();
+    (output.status.code(), said, text(&output.stderr).to_owned())
+}
+
+#[test]
+fn orders_come_in_once_and_go_out_as_they_came() {
+    let store = Store::new();
+    let lines = hemline_server(&["demo", "--merchant", "kalre", "--lines", "3000"], "");
+    let lines = text(&lines.stdout);
+    assert_eq!(lines.lines().count(), 3000);
+    let file = store.file("orders.jsonl", lines);
+    let all_new = "3,000 lines: 3,000 new, 0 changed, 0 unchanged, 0 bad\n";
+    let (code, said, _) = import(&store, &[&file], "");
+    assert_eq!((code, said.as_str()), (Some(0), all_new));
+    let exported = store.export();
+    let sorted = |lines: &str| {
+        let mut lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&exported), sorted(lines));
+    let (code, said, _) = import(&store, &["-"], &exported);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        said,
+        "3,000 lines: 0 new, 0 changed, 3,000 unchanged, 0 bad\n"
+    );
+    assert_eq!(store.export(), exported);
+}
+
+#[test]
+fn bad_lines_are_told_and_the_others_kept() {
+    let store = Store::new();
+    let order = |number: u32, name: &str| {
+        json!({
+            "number": number.to_string(),
+            "placed_at": "2026-06-30T14:05:00Z",
+            "lines": [{ "id": "1", "name": name, "quantity": 1 }],
+        })
+    };
+    let first = format!("{}\nnonsense\n{}\n", order(1, "Tee"), order(2, ""));
+    let (code, said, told) = import(&store, &["-"], &first);
+    assert_eq!(code, Some(3));
+    assert_eq!(said, "3 lines: 1 new, 0 changed, 0 unchanged, 2 bad\n");
+    assert_eq!(
+        told,
+        "line 2: expected an object\nline 3: `/lines/0/name`: must not be empty\n"
+    );
+    let report = store.file("report", "");
+    let second = format!("{}\n{}\n[]\n", order(1, "Shirt"), order(2, "Tee"));
+    let (code, said, told) = import(&store, &["--report", &report, "-"], &second);
+    assert_eq!(code, Some(3));
+    assert_eq!(said, "3 lines: 1 new, 1 changed, 0 unchanged, 1 bad\n");
+    assert_eq!(told, "");
+    assert_eq!(
+        fs::read_to_string(report).unwrap(),
+        "line 3: expected an object\n"
+    );
+    let kept: Vec<Value> = store
+        .export()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(kept, [order(1, "Shirt"), order(2, "Tee")]);
+}
+
+#[test]
+fn tables_are_known_by_their_columns() {
+    let store = Store::new();
+    let own = store.file(
+        "own.CSV",
+        "number,placed_at,line_name,quantity,price\n1,2026-06-30 14:05,Tee,1,38\n1,,Cap,1,\n2,,Tee,1,\n",
+    );
+    let (code, said, told) = import(&store, &["--offset", "+02:00", &own], "");
+    assert_eq!(code, Some(3));
+    assert_eq!(said, "2 orders: 1 new, 0 changed, 0 unchanged, 1 bad\n");
+    assert_eq!(told, "line 4: `placed_at` is empty\n");
+    let kept: Value = serde_json::from_str(&store.export()).unwrap();
+    assert_eq!(kept["placed_at"], "2026-06-30T14:05:00+02:00");
+    assert_eq!(kept["lines"][0]["price"]["amount"], "38.00");
+    assert_eq!(kept["lines"][1]["name"], "Cap");
+    for (format, head, row) in [
+        (
+            "shopify",
+            "Name,Created at,Lineitem name,Lineitem quantity",
+            "#7,2026-06-30 14:05:00 -0400,Tee,1",
+        ),
+        (
+            "woocommerce",
+            "order_number,order_date,status,item_name,item_quantity",
+            "8,2026-06-30 14:05:00,processing,Tee,1",
+        ),
+    ] {
+        let table = format!("{head}\n{row}\n");
+        let (code, said, told) = import(&store, &["--format", format, "-"], &table);
+        assert_eq!(code, Some(0), "{told}");
+        assert_eq!(said, "1 order: 1 new, 0 changed, 0 unchanged, 0 bad\n");
+    }
+}
+
+#[test]
+fn what_import_does_not_understand_is_named() {
+    let store = Store::new();
+    let table = store.file("orders.csv", "number,placed_at,line_name\n");
+    for (arguments, code, said) in [
+        (&["import", "-"][..], 2, "--merchant is missing"),
+        (
+            &["import", "--merchant=../kalre", "-"],
+            2,
+            "there is no shop `../kalre` in `merchants`",
+        ),
+        (&["import", "--merchant=kalre"], 2, "name one file, or `-`"),
+        (
+            &["import", "--merchant=kalre", "--format=xml", "-"],
+            2,
+            "--format: `xml` is not jsonl, csv, shopify or woocommerce",
+        ),
+        (
+            &["import", "--merchant=kalre", "--offset=2", "-"],
+            2,
+            "--offset: `2` is not an offset like +02:00",
+        ),
+        (
+            &["import", "--merchant=kalre", &table],
+            2,
+            "there is no column `quantity` in the first row",
+        ),
+        (
+            &["import", "--merchant=kalre", "nowhere.jsonl"],
+            1,
+            "`nowhere.jsonl`: ",
+        ),
+        (&["export"], 2, "--merchant is missing"),
+        (
+            &["export", "--port=1"],
+            2,
+            "--port: there is no such option",
+        ),
+        (&["demo", "--lines=x"], 2, "--lines: `x` is not a number"),
+        (
+            &["demo", "--database=mysql://x"],
+            2,
+            "--database: expected an address that begins with postgres://",
+        ),
+    ] {
+        let output = store.run(arguments, "");
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        assert!(told.contains(said), "{told}");
+    }
+    for command in ["import", "export", "demo"] {
+        let output = store.run(&[command, "--help"], "");
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stdout).contains("--database URL"));
+    }
+}
+
+#[test]
+fn demo_fills_every_shop_again_and_again() {
+    let store = Store::new();
+    let first = store.run(&["demo"], "");
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let table = text(&first.stdout);
+    assert!(table.starts_with("shop       order"), "{table}");
+    for shop in ["allegra-k", "kallesia", "kalre", "kaolate"] {
+        let rows = table.lines().filter(|row| row.starts_with(shop)).count();
+        assert!((14..=22).contains(&rows), "{shop}: {rows}");
+    }
+    let orders = store.export().lines().count();
+    assert_eq!(text(&store.run(&["demo"], "").stdout), table);
+    assert_eq!(store.export().lines().count(), orders);
+    let brief = store.run(&["demo", "--brief"], "");
+    assert_eq!(text(&brief.stdout).lines().count(), 5);
+}
+
+#[test]
+fn a_shop_without_situations_gets_no_orders() {
+    let store = Store::new();
+    let shops = store.0.path().join("shops");
+    let shop = shops.join("fifth");
+    copy(&repository().join("merchants/kalre"), &shop);
+    fs::remove_file(shop.join("demo.toml")).unwrap();
+    let merchants = format!("--merchants={}", shops.display());
+    let output = store.run(&["demo", &merchants], "");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        text(&output.stderr),
+        "fifth has no demo.toml, so it gets no orders\n"
+    );
+    fs::write(shop.join("demo.toml"), "[usual]\n").unwrap();
+    let output = store.run(&["demo", &merchants], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("demo.toml"));
 }

@@ -93,7 +93,7 @@ async fn import(arguments: &Arguments) -> Result<ExitCode, Stop> {
         }
     };
     let store = arguments.store().await?;
-    let unit = if is_table { "orders" } else { "lines" };
+    let unit = if is_table { "order" } else { "line" };
     let mut count = Count::new(unit);
     let kept = count.keep(&store, &merchant.id, orders, &mut report).await;
     store.close().await;
@@ -173,7 +173,7 @@ impl Count {
             self.told = Instant::now();
             let rate = self.all() as f64 / self.began.elapsed().as_secs_f64();
             eprintln!(
-                "{} {}, {} a second",
+                "{} {}s, {} a second",
                 grouped(self.all()),
                 self.unit,
                 grouped(rate as u64)
@@ -195,9 +195,10 @@ impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} {}: {} new, {} changed, {} unchanged, {} bad",
+            "{} {}{}: {} new, {} changed, {} unchanged, {} bad",
             grouped(self.all()),
             self.unit,
+            if self.all() == 1 { "" } else { "s" },
             grouped(self.kept.new),
             grouped(self.kept.changed),
             grouped(self.kept.unchanged),
