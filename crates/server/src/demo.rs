@@ -429,6 +429,7 @@ mod tests {
 
     use super::*;
     use crate::content;
+    use crate::order::course::Course;
     use crate::order::{facts, view};
 
     fn now() -> DateTime<FixedOffset> {
@@ -540,10 +541,10 @@ mod tests {
             })
             .unwrap();
         let policy = &merchant.policy;
-        let mut facts = match line {
-            Some(line) => facts::of_line(policy, order, &order.lines[line - 1], now()),
-            None => facts::of_order(policy, order, now()),
-        };
+        let mut facts = facts::of_order(policy, &Course::of(order), now());
+        if let Some(line) = line {
+            facts = facts::of_lines(policy, &facts, &[&order.lines[line - 1]]);
+        }
         for answer in answers.split_whitespace() {
             let (name, value) = answer.split_once('=').unwrap();
             let fact = Fact::named(name).unwrap();
@@ -658,10 +659,10 @@ mod tests {
     #[test]
     fn many_orders_are_the_same_at_every_run() {
         let (_, shown) = shop("kalre");
-        let many = || super::many(&shown, 50).collect::<Vec<_>>();
-        assert_eq!(many(), many());
-        assert_eq!(many()[49].number, format!("{}-50", shown[13].order.number));
-        let numbers: HashSet<String> = many().into_iter().map(|order| order.number).collect();
+        let fifty = || many(&shown, 50).collect::<Vec<_>>();
+        assert_eq!(fifty(), fifty());
+        assert_eq!(fifty()[49].number, format!("{}-50", shown[13].order.number));
+        let numbers: HashSet<String> = fifty().into_iter().map(|order| order.number).collect();
         assert_eq!(numbers.len(), 50);
     }
 

@@ -3,10 +3,10 @@
 //! All of it is pure: what is stored is passed in, and so is the moment.
 
 pub mod asked;
-mod course;
+pub(crate) mod course;
 #[cfg(test)]
 mod example;
-mod facts;
+pub(crate) mod facts;
 mod fields;
 mod history;
 pub mod record;

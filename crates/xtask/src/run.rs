@@ -29,6 +29,7 @@ pub fn run(mut arguments: Arguments) -> Outcome {
         return watch::watch(port);
     }
     let built = app::build(Profile::Release)?;
+    server::fill(&built.server)?;
     serve(server::command(&built.server, &built.dist, port))
 }
 

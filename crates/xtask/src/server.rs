@@ -49,7 +49,37 @@ pub fn sources() -> Vec<PathBuf> {
 
 /// The server on this repository's merchants, with its data beside them.
 pub fn command(program: &Path, dist: &Path, port: u16) -> Command {
-    with_data(program, dist, port, &house::root().join("data"))
+    with_data(program, dist, port, &data())
+}
+
+/// Gives each shop orders to look up, and prints one of each.
+pub fn fill(program: &Path) -> Outcome {
+    println!("Orders to look up, by email or postcode; `hemline-server demo` names all:");
+    let mut command = Command::new(program);
+    command.current_dir(house::root()).args(["demo", "--brief"]);
+    let status = places(&mut command, &data())
+        .status()
+        .map_err(|error| Failure::new(format!("the shops can't be filled: {error}")))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Failure::new(
+            "the shops can't be filled; the reason is above",
+        )),
+    }
+}
+
+fn data() -> PathBuf {
+    house::root().join("data")
+}
+
+/// Where shops and store are.
+fn places<'a>(command: &'a mut Command, data: &Path) -> &'a mut Command {
+    command
+        .arg(format!(
+            "--merchants={}",
+            house::root().join("merchants").display()
+        ))
+        .arg(format!("--data={}", data.display()))
 }
 
 fn with_data(program: &Path, dist: &Path, port: u16, data: &Path) -> Command {
@@ -58,12 +88,8 @@ fn with_data(program: &Path, dist: &Path, port: u16, data: &Path) -> Command {
         .current_dir(house::root())
         .arg("serve")
         .arg(format!("--port={port}"))
-        .arg(format!("--dist={}", dist.display()))
-        .arg(format!(
-            "--merchants={}",
-            house::root().join("merchants").display()
-        ))
-        .arg(format!("--data={}", data.display()));
+        .arg(format!("--dist={}", dist.display()));
+    places(&mut command, data);
     command
 }
 

@@ -23,6 +23,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// terminal, is interrupted with it.
 pub fn watch(port: u16) -> Outcome {
     let built = app::build(Profile::Dev)?;
+    server::fill(&built.server)?;
     let mut seen = Seen::look()?;
     let mut serving = start(&built, port)?;
     eprintln!("      watching for changes");
