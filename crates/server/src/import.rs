@@ -203,7 +203,7 @@ impl Layout {
     fn guess(header: &Header) -> Self {
         if header.has(shopify::LINE) {
             Self::Shopify
-        } else if header.has(woocommerce::LINE) {
+        } else if header.has(woocommerce::NUMBER) {
             Self::Woocommerce
         } else {
             Self::Own
@@ -598,5 +598,28 @@ mod tests {
             )
         );
         assert_eq!(told.len(), 2);
+    }
+
+    #[test]
+    fn the_formats_are_told_as_they_are_read() {
+        let told = include_str!("../../../docs/orders.md");
+        let block = |language: &str| {
+            let opening = format!("```{language}\n");
+            let (_, rest) = told.split_once(&opening).unwrap();
+            rest.split_once("```").unwrap().0
+        };
+        assert_eq!(lines(block("json").as_bytes())[0]["number"], "KO-20449");
+        let orders = rows(None, block("csv").as_bytes());
+        assert_eq!(orders.len(), 1);
+        assert_eq!(orders[0]["lines"][1]["price"]["amount"], "12.00");
+        let columns = [
+            own::NEEDED,
+            own::COLUMNS,
+            shopify::NEEDED,
+            woocommerce::NEEDED,
+        ];
+        for column in columns.concat() {
+            assert!(told.contains(&format!("`{column}`")), "{column}");
+        }
     }
 }
