@@ -72,7 +72,8 @@ fn data() -> PathBuf {
     house::root().join("data")
 }
 
-/// Where shops and store are.
+/// Where shops and store are. The store is this repository's own, whatever
+/// database the environment names for other work.
 fn places<'a>(command: &'a mut Command, data: &Path) -> &'a mut Command {
     command
         .arg(format!(
@@ -80,6 +81,7 @@ fn places<'a>(command: &'a mut Command, data: &Path) -> &'a mut Command {
             house::root().join("merchants").display()
         ))
         .arg(format!("--data={}", data.display()))
+        .env_remove("DATABASE_URL")
 }
 
 fn with_data(program: &Path, dist: &Path, port: u16, data: &Path) -> Command {
