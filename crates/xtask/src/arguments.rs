@@ -50,6 +50,11 @@ impl Arguments {
         Some(self.words.remove(position))
     }
 
+    /// What is still there, for another program to take apart.
+    pub fn words(self) -> Vec<String> {
+        self.words
+    }
+
     /// Refuses what is still there.
     pub fn end(self) -> Outcome {
         match self.words.first() {

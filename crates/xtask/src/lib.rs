@@ -2,6 +2,7 @@
 //! what they stand on.
 
 pub mod pictures;
+pub mod prove;
 pub mod run;
 pub mod sizes;
 pub mod styles;
@@ -40,6 +41,6 @@ impl fmt::Display for Failure {
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 /// Names the path in what the file system refused.
-pub(crate) fn at<T>(path: &std::path::Path, result: std::io::Result<T>) -> Outcome<T> {
+pub fn at<T>(path: &std::path::Path, result: std::io::Result<T>) -> Outcome<T> {
     result.map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))
 }

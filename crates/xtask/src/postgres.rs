@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
+    time::Duration,
 };
 
 use crate::{Failure, Outcome, apt, at, house, progress::Steps};
@@ -16,6 +17,9 @@ use crate::{Failure, Outcome, apt, at, house, progress::Steps};
 const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_ctl"];
 /// Where Debian has them, a folder for each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
+
+/// Ten seconds' worth.
+const RESTARTS: u32 = 100;
 
 /// PostgreSQL's programs.
 #[derive(Clone)]
@@ -89,8 +93,10 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    pub fn start(programs: &Programs) -> Outcome<Self> {
-        let folder = empty_folder(programs)?;
+    /// Starts a cluster with nothing in it. Two of the same `name` can't run at
+    /// once: the second takes the first for a leftover.
+    pub fn start(programs: &Programs, name: &str) -> Outcome<Self> {
+        let folder = empty_folder(programs, name)?;
         let unusable = |why: &str| Failure::new(format!("PostgreSQL can't be started: {why}"));
         let made = programs
             .command("initdb", &folder)?
@@ -114,6 +120,31 @@ impl Postgres {
             port,
             child,
         })
+    }
+
+    /// Ends it as a failing machine does, with whatever it is doing.
+    pub fn kill(&mut self) -> Outcome {
+        let killed = self.child.kill().and_then(|()| self.child.wait());
+        killed
+            .map(drop)
+            .map_err(|error| Failure::new(format!("PostgreSQL can't be killed: {error}")))
+    }
+
+    /// Brings it back after `kill`, on the same files and port.
+    pub fn restart(&mut self) -> Outcome {
+        let mut tries = 0;
+        loop {
+            // What worked for it may need a moment to notice that it is gone.
+            match serve(&self.programs, &self.folder, self.port) {
+                Ok(child) => {
+                    self.child = child;
+                    return Ok(());
+                }
+                Err(failure) if tries == RESTARTS => return Err(failure),
+                Err(_) => tries += 1,
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// Where a database that is always there answers.
@@ -184,10 +215,10 @@ fn stop(programs: &Programs, folder: &Path) {
 
 /// A folder for the cluster, with nothing in it. What a run before left behind,
 /// because it was ended the hard way, is stopped and removed.
-fn empty_folder(programs: &Programs) -> Outcome<PathBuf> {
-    let mut folder = house::notes().join("postgres");
+fn empty_folder(programs: &Programs, name: &str) -> Outcome<PathBuf> {
+    let mut folder = house::notes().join(format!("postgres-{name}"));
     if !nobody_reaches(&folder) {
-        folder = env::temp_dir().join("hemline-postgres");
+        folder = env::temp_dir().join(format!("hemline-postgres-{name}"));
     }
     if folder.is_dir() {
         stop(programs, &folder);

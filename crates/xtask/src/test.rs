@@ -44,7 +44,7 @@ pub fn test(mut arguments: Arguments) -> Outcome {
 
     let mut sum = Sum::default();
     if let Some(programs) = programs {
-        let postgres = Postgres::start(&programs)?;
+        let postgres = Postgres::start(&programs, "tests")?;
         sum.add(
             "native tests",
             Command::new("cargo")
