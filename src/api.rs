@@ -2,10 +2,13 @@
 //! place that sends a request. A failure says what a shopper can do about it,
 //! never what went wrong inside.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
-use gloo_net::http::Request;
-use hemline_api_types::{Article, Merchant, MerchantSummary, PolicyText, Problem};
+use gloo_net::http::{Request, RequestBuilder};
+use hemline_api_types::{
+    Article, Merchant, MerchantSummary, PolicyText, Problem,
+    order::{self, Found, Lookup, Order},
+};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::window;
@@ -27,6 +30,10 @@ pub enum Failure {
     ServerGone,
     /// There is nothing at this address.
     NotFound,
+    /// Not before so many seconds.
+    Wait(u32),
+    /// What opened the order does so no more.
+    PassEnded,
     /// The server understood and said no.
     Refused(Problem),
     /// An answer that this version of the app cannot read.
@@ -65,13 +72,69 @@ pub async fn send_feedback(
     helped: bool,
 ) -> Result<(), Failure> {
     let address = article_address(merchant, slug) + "/feedback";
-    request(&address, Some(&feedback(helped))).await?;
+    let body = feedback(helped);
+    request(Request::post(&address), Some(body)).await?;
     Ok(())
 }
 
 /// The JSON of `hemline_api_types::Feedback`, too small for a serialiser.
 fn feedback(helped: bool) -> String {
     format!("{{\"helped\":{helped}}}")
+}
+
+/// Looks an order up. With the answer comes its JSON, to be kept.
+pub async fn find_order(
+    merchant: &MerchantId,
+    lookup: &Lookup,
+) -> Result<(Found, String), Failure> {
+    let address = order_address(merchant) + "/lookup";
+    let text = |text: &Option<String>| text.as_deref().map(json::quoted);
+    let body = json::object(&[
+        ("number", Some(json::quoted(&lookup.number))),
+        ("email", text(&lookup.email)),
+        ("postcode", text(&lookup.postcode)),
+    ]);
+    both(request(Request::post(&address), Some(body)).await?)
+}
+
+/// The order that a token opens, and its JSON.
+pub async fn order(merchant: &MerchantId, token: &str) -> Result<(Order, String), Failure> {
+    let get = || request(opened(Request::get(&order_address(merchant)), token), None);
+    both(patient(get).await?)
+}
+
+/// Gives the token back.
+pub async fn forget_order(merchant: &MerchantId, token: &str) -> Result<(), Failure> {
+    let address = order_address(merchant) + "/token";
+    request(opened(Request::delete(&address), token), None).await?;
+    Ok(())
+}
+
+/// Asks for something about the order. `body` is the JSON of an
+/// [`Ask`](hemline_api_types::order::Ask); with the same `key` it is asked once.
+pub async fn ask(
+    merchant: &MerchantId,
+    token: &str,
+    key: &str,
+    body: String,
+) -> Result<order::Request, Failure> {
+    let address = order_address(merchant) + "/requests";
+    let post = opened(Request::post(&address), token).header("idempotency-key", key);
+    let answer = request(post, Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+fn order_address(merchant: &MerchantId) -> String {
+    format!("/v1/merchants/{}/order", merchant.as_str())
+}
+
+fn opened(request: RequestBuilder, token: &str) -> RequestBuilder {
+    request.header("authorization", &format!("Bearer {token}"))
+}
+
+fn both<T: DeserializeOwned>(text: String) -> Result<(T, String), Failure> {
+    let value = json::read(&text).ok_or(Failure::Unreadable)?;
+    Ok((value, text))
 }
 
 /// The interface's texts in `language`, a primary language subtag.
@@ -96,25 +159,32 @@ fn article_address(merchant: &MerchantId, slug: &Slug) -> String {
 const PATIENCE: Duration = Duration::from_secs(12);
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// Asks once more where a moment's pause may help.
 async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
-    let body = match request(address, None).await {
-        Err(Failure::ServerGone) => {
-            clock::pause(PAUSE).await;
-            request(address, None).await?
-        }
-        answer => answer?,
-    };
+    let body = patient(|| request(Request::get(address), None)).await?;
     json::read(&body).ok_or(Failure::Unreadable)
 }
 
-/// A GET, or a POST of the JSON `body`. Returns the text of a good answer.
-async fn request(address: &str, body: Option<&str>) -> Result<String, Failure> {
+/// Asks once more where a moment's pause may help.
+async fn patient<F: Future<Output = Result<String, Failure>>>(
+    ask: impl Fn() -> F,
+) -> Result<String, Failure> {
+    match ask().await {
+        Err(Failure::ServerGone) => {
+            clock::pause(PAUSE).await;
+            ask().await
+        }
+        answer => answer,
+    }
+}
+
+/// Sends a request, with the JSON `body` if there is one. Returns the text of a
+/// good answer.
+async fn request(request: RequestBuilder, body: Option<String>) -> Result<String, Failure> {
     let signal = AbortSignal::timeout_with_u32(PATIENCE.as_millis() as u32);
+    let request = request.abort_signal(Some(&signal));
     let request = match body {
-        None => Request::get(address).abort_signal(Some(&signal)).build(),
-        Some(body) => Request::post(address)
-            .abort_signal(Some(&signal))
+        None => request.build(),
+        Some(body) => request
             .header("content-type", "application/json")
             .body(body),
     };
@@ -122,10 +192,13 @@ async fn request(address: &str, body: Option<&str>) -> Result<String, Failure> {
     let request = request.map_err(|_| Failure::Unreadable)?;
     let response = request.send().await.map_err(|_| no_answer())?;
     let text = response.text().await.map_err(|_| no_answer())?;
-    match response.status() {
-        200..=299 => Ok(text),
-        404 | 410 => Err(Failure::NotFound),
-        400..=499 => Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused)),
+    let wait = response.headers().get("retry-after");
+    match (response.status(), wait.and_then(|wait| wait.parse().ok())) {
+        (200..=299, _) => Ok(text),
+        (404 | 429, Some(seconds)) => Err(Failure::Wait(seconds)),
+        (404 | 410, None) => Err(Failure::NotFound),
+        (401, _) => Err(Failure::PassEnded),
+        (400..=499, _) => Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused)),
         _ => Err(Failure::ServerGone),
     }
 }

@@ -223,6 +223,10 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
         merchant: merchant.clone(),
         query: Vec::new(),
     };
+    let order = Route::Order {
+        merchant: merchant.clone(),
+        task: None,
+    };
     let policy = Route::Policy {
         merchant: merchant.clone(),
         clause: None,
@@ -231,8 +235,9 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
         merchant: merchant.clone(),
     };
     [
-        (faq, text!("section.faq")),
+        (order, text!("section.order")),
         (check, text!("section.check")),
+        (faq, text!("section.faq")),
         (policy, text!("section.policy")),
         (contact, text!("section.contact")),
     ]

@@ -15,15 +15,32 @@ pub fn today() -> NaiveDate {
 
 /// The date and time that the shopper's own clock shows.
 pub fn now() -> NaiveDateTime {
-    let now = Date::new_0();
+    of(&Date::new_0())
+}
+
+fn of(moment: &Date) -> NaiveDateTime {
     let date = NaiveDate::from_ymd_opt(
-        now.get_full_year() as i32,
-        now.get_month() + 1,
-        now.get_date(),
+        moment.get_full_year() as i32,
+        moment.get_month() + 1,
+        moment.get_date(),
     );
-    let time = NaiveTime::from_hms_opt(now.get_hours(), now.get_minutes(), now.get_seconds());
+    let time = NaiveTime::from_hms_opt(
+        moment.get_hours(),
+        moment.get_minutes(),
+        moment.get_seconds(),
+    );
     // INVARIANT: a browser's Date always shows a day of the calendar.
     NaiveDateTime::new(date.unwrap_or_default(), time.unwrap_or_default())
+}
+
+/// What the shopper's own clock shows at a moment, in milliseconds since 1970.
+pub fn shown_at(millis: i64) -> NaiveDateTime {
+    of(&Date::new(&(millis as f64).into()))
+}
+
+/// Milliseconds since 1970, by this device.
+pub fn millis() -> i64 {
+    Date::now() as i64
 }
 
 /// Lets a moment pass.

@@ -55,6 +55,20 @@ pub fn days(first: NaiveDate, last: NaiveDate, today: NaiveDate) -> String {
         .unwrap_or_default()
 }
 
+/// `3:12 pm`, or as the shopper's locale has it.
+pub fn time(time: NaiveTime) -> String {
+    let options = options(&[
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+        ("timeZone", "UTC"),
+    ]);
+    let millis = f64::from(time.num_seconds_from_midnight()) * 1000.0;
+    call(
+        &DateTimeFormat::new(&locales(), &options).format(),
+        &Date::new(&millis.into()),
+    )
+}
+
 /// The machine-readable form for `<time datetime>`.
 pub fn datetime(date: NaiveDate) -> String {
     let (year, month, day) = (date.year(), date.month(), date.day());

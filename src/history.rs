@@ -174,7 +174,8 @@ fn follow(event: MouseEvent) {
 
 fn arrive(route: Route, arrival: Arrival) {
     let before = route_now();
-    let new_heading = before.page() != route.page() || matches!(route, Route::Check { .. });
+    let new_heading =
+        before.page() != route.page() || matches!(route, Route::Check { .. } | Route::Order { .. });
     ARRIVAL.set(if new_heading {
         arrival
     } else {

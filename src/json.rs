@@ -1,4 +1,4 @@
-//! Reads the server's JSON into its types. `serde_json` reads it as well, with a
+//! Reads the server's JSON into its types, and writes the little that is sent. `serde_json` reads it as well, with a
 //! report of line, column and cause that no shopper sees and that is a third of
 //! the code to download; here a body can be read or it cannot. Numbers are whole
 //! numbers: amounts travel as decimal strings.
@@ -20,6 +20,30 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     let value = T::deserialize(&mut reader).ok()?;
     reader.space();
     (reader.at == text.len()).then_some(value)
+}
+
+/// A text as JSON.
+pub fn quoted(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => json.extend(['\\', letter]),
+            '\0'..='\u{1f}' => json.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => json.push(letter),
+        }
+    }
+    json.push('"');
+    json
+}
+
+/// An object of JSON values, without the fields that have none. The app sends
+/// little: a serialiser would be larger than all that it writes.
+pub fn object(fields: &[(&str, Option<String>)]) -> String {
+    let fields = fields
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{}:{}", quoted(name), value.as_ref()?)));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }
 
 struct Reader<'a> {

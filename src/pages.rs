@@ -7,6 +7,7 @@ pub mod faq;
 pub mod home;
 pub mod merchants;
 pub mod not_found;
+pub mod order;
 pub mod policy;
 
 use std::{future::Future, pin::Pin};
@@ -75,7 +76,7 @@ fn reading(route: Route) -> Built {
         Route::Article { slug, .. } => article::page(slug),
         Route::Policy { .. } => policy::page(),
         Route::Contact { .. } => contact::page(),
-        Route::Check { .. } | Route::Merchants | Route::Unknown { .. } => {
+        Route::Check { .. } | Route::Order { .. } | Route::Merchants | Route::Unknown { .. } => {
             not_found::unknown_page_of_shop()
         }
     }
@@ -84,6 +85,7 @@ fn reading(route: Route) -> Built {
 fn acting(route: Route) -> Built {
     match route {
         Route::Check { .. } => check::page(),
+        Route::Order { .. } => order::page(),
         Route::Merchants
         | Route::Home { .. }
         | Route::Faq { .. }

@@ -32,6 +32,12 @@ pub enum Route {
         merchant: MerchantId,
         query: Vec<(String, String)>,
     },
+    /// An order, or the form that finds it. Which order it is stands nowhere in
+    /// the address.
+    Order {
+        merchant: MerchantId,
+        task: Option<Task>,
+    },
     Contact {
         merchant: MerchantId,
     },
@@ -39,6 +45,13 @@ pub enum Route {
     Unknown {
         merchant: Option<MerchantId>,
     },
+}
+
+/// What a shopper asks for about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Cancel,
+    Amend,
 }
 
 /// A program of the app. Each is a download of its own, so that who reads does
@@ -59,8 +72,26 @@ pub struct MerchantId(String);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slug(String);
 
+/// The name of a task in an address.
+const TASK: &str = "do";
+
 /// First segments that belong to the server; no shop can be called so.
 const RESERVED: [&str; 5] = ["v1", "themes", "locales", "healthz", "readyz"];
+
+impl Task {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Amend => "amend",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Cancel, Self::Amend]
+            .into_iter()
+            .find(|task| task.name() == name)
+    }
+}
 
 impl MerchantId {
     pub fn parse(name: &str) -> Option<Self> {
@@ -130,6 +161,12 @@ impl Route {
                 merchant,
                 query: pairs(query).collect(),
             },
+            (Some("order"), None, None) => Self::Order {
+                merchant,
+                task: pairs(query)
+                    .find(|(name, _)| name == TASK)
+                    .and_then(|(_, task)| Task::named(&task)),
+            },
             (Some("contact"), None, None) => Self::Contact { merchant },
             _ => Self::Unknown {
                 merchant: Some(merchant),
@@ -146,6 +183,7 @@ impl Route {
             | Self::Article { merchant, .. }
             | Self::Policy { merchant, .. }
             | Self::Check { merchant, .. }
+            | Self::Order { merchant, .. }
             | Self::Contact { merchant } => Some(merchant),
             Self::Unknown { merchant } => merchant.as_ref(),
         }
@@ -162,7 +200,7 @@ impl Route {
             | Self::Policy { .. }
             | Self::Contact { .. }
             | Self::Unknown { .. } => Program::Reading,
-            Self::Check { .. } => Program::Acting,
+            Self::Check { .. } | Self::Order { .. } => Program::Acting,
         }
     }
 
@@ -182,6 +220,10 @@ impl Route {
             Self::Check { merchant, .. } => Self::Check {
                 merchant,
                 query: Vec::new(),
+            },
+            Self::Order { merchant, .. } => Self::Order {
+                merchant,
+                task: None,
             },
             page @ (Self::Merchants
             | Self::Home { .. }
@@ -227,6 +269,13 @@ impl Display for Route {
                     encode(out, answer)?;
                 }
                 Ok(())
+            }
+            Self::Order { task, .. } => {
+                out.write_str("/order")?;
+                match task {
+                    Some(task) => write!(out, "?{TASK}={}", task.name()),
+                    None => Ok(()),
+                }
             }
             Self::Contact { .. } => out.write_str("/contact"),
         }
@@ -399,6 +448,14 @@ mod tests {
             check(&[("topic", "return"), ("delivered", "2026-06-15")]),
         );
         both_ways("/allegra-k/contact", Route::Contact { merchant: shop() });
+        for (address, task) in [
+            ("/allegra-k/order", None),
+            ("/allegra-k/order?do=cancel", Some(Task::Cancel)),
+            ("/allegra-k/order?do=amend", Some(Task::Amend)),
+        ] {
+            let merchant = shop();
+            both_ways(address, Route::Order { merchant, task });
+        }
     }
 
     #[test]

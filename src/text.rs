@@ -383,7 +383,14 @@ mod tests {
     const SERVER_KEYS: [&str; 2] = ["page.", "plain."];
 
     /// What is in the program for acting alone: how these paths start.
-    const ACTING: [&str; 2] = ["src/pages/check", "src/ui/question.rs"];
+    const ACTING: [&str; 6] = [
+        "src/pages/check",
+        "src/pages/order",
+        "src/ui/form.rs",
+        "src/ui/hint.rs",
+        "src/ui/question.rs",
+        "src/ui/timeline.rs",
+    ];
 
     fn is_acting(place: &str) -> bool {
         ACTING.iter().any(|start| place.starts_with(start))

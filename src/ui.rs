@@ -3,7 +3,11 @@
 
 pub mod clause_note;
 pub mod faces;
+pub mod facts;
+pub mod form;
 pub mod frame;
+pub mod garment;
+pub mod hint;
 pub mod icon;
 pub mod link;
 pub mod notice;

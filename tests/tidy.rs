@@ -160,6 +160,27 @@ fn each_door_is_the_only_one() {
             );
         }
     }
+    for file in files("src", ".rs") {
+        if file.path != "src/device.rs" {
+            let keeps = |line: &str| {
+                [
+                    "local_storage",
+                    "session_storage",
+                    "IndexedDb",
+                    "set_cookie",
+                ]
+                .iter()
+                .any(|word| line.contains(word))
+            };
+            refuse(
+                &file,
+                file.program(),
+                "the device's storage outside src/device.rs",
+                keeps,
+                &mut found,
+            );
+        }
+    }
     for file in files("crates", ".rs") {
         let is_store = file.path.starts_with("crates/server/src/store");
         if !is_store {

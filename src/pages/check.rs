@@ -2,12 +2,12 @@
 //! the shop's policy needs it, and then the decision with its clauses. The
 //! answers stand in the address and nowhere else.
 
-mod countries;
+pub(super) mod countries;
 mod finding;
 mod reminder;
 mod state;
 mod view;
-mod words;
+pub(super) mod words;
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};

@@ -93,6 +93,10 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
         merchant: merchant.clone(),
         query: Vec::new(),
     };
+    let order = Route::Order {
+        merchant: merchant.clone(),
+        task: None,
+    };
     let policy = Route::Policy {
         merchant: merchant.clone(),
         clause: None,
@@ -102,16 +106,16 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
     };
     vec![
         shortcut(
+            order.to_string(),
+            Icon::Post,
+            text!("home.order"),
+            text!("home.order_hint"),
+        ),
+        shortcut(
             check.to_string(),
             Icon::Send,
             text!("home.check"),
             text!("home.check_hint"),
-        ),
-        shortcut(
-            faq_address(merchant, ""),
-            Icon::Question,
-            text!("home.faq"),
-            text!("home.faq_hint"),
         ),
         shortcut(
             policy.to_string(),

@@ -123,15 +123,20 @@ pub fn trouble(
                 text!("again"),
             )
         }
-        Failure::ServerGone => (text!("gone.title"), text!("gone.text"), text!("again")),
+        Failure::ServerGone | Failure::Wait(_) => {
+            (text!("gone.title"), text!("gone.text"), text!("again"))
+        }
         // A newer server than this app: loading the page anew brings both together.
-        Failure::NotFound | Failure::Refused(_) | Failure::Unreadable => (
+        Failure::NotFound | Failure::PassEnded | Failure::Refused(_) | Failure::Unreadable => (
             text!("unreadable.title"),
             text!("unreadable.text"),
             text!("reload"),
         ),
     };
-    let reloads = !matches!(failure, Failure::Offline | Failure::ServerGone);
+    let reloads = !matches!(
+        failure,
+        Failure::Offline | Failure::ServerGone | Failure::Wait(_)
+    );
     let act = move |_| {
         if reloads {
             // A page that cannot be loaded anew stays as it is.

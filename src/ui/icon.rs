@@ -14,6 +14,7 @@ pub enum Icon {
     Clock,
     Copy,
     Down,
+    External,
     Mail,
     Next,
     Offline,
@@ -41,6 +42,7 @@ impl Icon {
             Self::Down => {
                 "M17 13V4h3v9zM17 13l-4 7c-1.5 0-2.3-1-2-2.5l.5-3.5H5a1.5 1.5 0 0 1-1.5-1.8l1.3-6.7A1.8 1.8 0 0 1 6.6 4H17"
             }
+            Self::External => "M13 5h6v6m0-6-8.5 8.5M10 6H5v13h13v-5",
             Self::Mail => "M3.5 6h17v12.5h-17zm.5.5 8 6.5 8-6.5",
             Self::Next => "m9 5 7 7-7 7",
             Self::Offline => {

@@ -8,6 +8,4 @@ pub mod decide;
 pub mod demo;
 pub mod export;
 pub mod import;
-pub mod key;
 pub mod serve;
-pub mod webhook;

@@ -36,8 +36,9 @@ struct Page {
 /// Where a masthead stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
-    Answers,
+    Order,
     Check,
+    Answers,
     Policy,
     Contact,
     /// None of the masthead's.
@@ -163,6 +164,21 @@ impl Maker<'_> {
         )
     }
 
+    pub fn order(&self, merchant: &Merchant) -> String {
+        let title = self.words.say("order.find", &[]);
+        let description = self.words.say("order.find.lede", &[]);
+        let main = shop::order(self.words, merchant);
+        self.inside(
+            merchant,
+            Section::Order,
+            self.of(&title, merchant),
+            description,
+            "/order",
+            main,
+            None,
+        )
+    }
+
     pub fn contact(&self, merchant: &Merchant) -> String {
         let title = self.words.say("contact.title", &[]);
         let description = shop::contact_lede(self.words, merchant);
@@ -250,14 +266,19 @@ impl Maker<'_> {
         let id = &merchant.id;
         let sections = [
             (
-                Section::Answers,
-                format!("/{id}/faq"),
-                words.say("section.faq", &[]),
+                Section::Order,
+                format!("/{id}/order"),
+                words.say("section.order", &[]),
             ),
             (
                 Section::Check,
                 format!("/{id}/check"),
                 words.say("section.check", &[]),
+            ),
+            (
+                Section::Answers,
+                format!("/{id}/faq"),
+                words.say("section.faq", &[]),
             ),
             (
                 Section::Policy,

@@ -102,6 +102,7 @@ impl Site {
             page(format!("/{id}/faq"), make.answers(merchant));
             page(format!("/{id}/policy"), make.policy(merchant));
             page(format!("/{id}/check"), act.check(merchant));
+            page(format!("/{id}/order"), act.order(merchant));
             page(format!("/{id}/contact"), make.contact(merchant));
             for article in &merchant.articles {
                 page(

@@ -7,6 +7,12 @@ use hemline_policy::{
     fact::{Country, Fact, Facts, Value},
 };
 
+use crate::{
+    format,
+    markup::{Built, view},
+    text,
+};
+
 /// Assigned alpha-2 codes, by code.
 pub const ALL: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
@@ -31,6 +37,32 @@ pub fn named(policy: &Policy, topic: Topic, facts: &Facts) -> Vec<&'static str> 
     }
     groups.retain(|(_, codes)| codes.len() <= FEW);
     groups.into_iter().flat_map(|(_, codes)| codes).collect()
+}
+
+/// The options of a list of countries: those of `first`, then all, by name.
+pub fn options(first: &[&str], given: Option<&str>) -> Vec<Built> {
+    let option = |code: &str, name: String| {
+        let chosen = given == Some(code);
+        view! {
+            <option value=code.to_owned() selected=chosen>
+                {name}
+            </option>
+        }
+    };
+    let mut all = format::countries(ALL.split(' '));
+    let named: Vec<_> = first
+        .iter()
+        .filter_map(|code| {
+            let place = all.iter().position(|(known, _)| known == code)?;
+            Some(all.remove(place))
+        })
+        .collect();
+    let line = (!named.is_empty()).then(|| view! { <hr /> });
+    let mut options = vec![option("", text!("check.country.choose"))];
+    options.extend(named.into_iter().map(|(code, name)| option(&code, name)));
+    options.extend(line);
+    options.extend(all.into_iter().map(|(code, name)| option(&code, name)));
+    options
 }
 
 #[cfg(test)]

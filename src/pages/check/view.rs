@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{
+    countries,
     finding::{
         Branch, Depends, Finding, Length, Nearby, Postage, Proof, Refund, Sharing, Terms, Verdict,
         Way, Window,
@@ -33,11 +34,12 @@ use crate::{
     text,
     ui::{
         clause_note::{ClauseEntry, clause_note},
+        facts::{fact_row, facts},
         icon::{Icon, icon},
         link::{back_link, link_on, link_with},
         question::{Choice, FIELD, Problem, Words, choices, error_summary, field},
         tape::{Days, tape},
-        timeline::{Step, timeline},
+        timeline::{Progress, Step, timeline},
         verdict::{Head, Mark, verdict},
     },
     woven,
@@ -163,7 +165,7 @@ fn control(
             choices(heading, words, rows, problem)
         }
         Control::Country { first } => {
-            let options = countries(first, given.as_deref());
+            let options = countries::options(first, given.as_deref());
             field(heading, words, problem, |described| {
                 view! {
                     <select
@@ -227,33 +229,6 @@ fn input(
             />
         }
     })
-}
-
-/// The options of a list of countries: those that the policy names, then all, by
-/// name.
-fn countries(first: &[&'static str], given: Option<&str>) -> Vec<Built> {
-    let option = |code: &str, name: String| {
-        let chosen = given == Some(code);
-        view! {
-            <option value=code.to_owned() selected=chosen>
-                {name}
-            </option>
-        }
-    };
-    let mut all = format::countries(super::countries::ALL.split(' '));
-    let named: Vec<_> = first
-        .iter()
-        .filter_map(|code| {
-            let place = all.iter().position(|(known, _)| known == code)?;
-            Some(all.remove(place))
-        })
-        .collect();
-    let line = (!named.is_empty()).then(|| view! { <hr /> });
-    let mut options = vec![option("", text!("check.country.choose"))];
-    options.extend(named.into_iter().map(|(code, name)| option(&code, name)));
-    options.extend(line);
-    options.extend(all.into_iter().map(|(code, name)| option(&code, name)));
-    options
 }
 
 fn problem(control: &Control, complaint: Complaint) -> String {
@@ -506,24 +481,6 @@ fn accepted(page: &Page, terms: &Terms) -> Built {
             </a>
             {page.reminder()}
             {page.how()}
-        </div>
-    }
-}
-
-fn facts(rows: Vec<Built>) -> Option<Built> {
-    (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> })
-}
-
-fn fact_row(name: String, value: Built, notes: Vec<Built>) -> Built {
-    let notes: Vec<_> = notes
-        .into_iter()
-        .map(|note| view! { <dd class="facts-note">{note}</dd> })
-        .collect();
-    view! {
-        <div class="facts-row">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-            {notes}
         </div>
     }
 }
@@ -1186,13 +1143,13 @@ impl Page {
             when: Some(text!("check.next.today").built()),
             what: text!("check.next.ask"),
             text: by,
-            now: true,
+            progress: Progress::Now,
         }];
         let later = |what: String| Step {
             when: None,
             what,
             text: None,
-            now: false,
+            progress: Progress::Next,
         };
         steps.extend(review.then(|| later(text!("check.next.team"))));
         steps.push(later(text!("check.next.send")));

@@ -112,6 +112,12 @@ pub fn label(asked: Asked) -> String {
     }
 }
 
+/// The short name of a fact, by its name in the engine.
+pub fn named(fact: &str) -> Option<String> {
+    let label = label(Asked::Fact(Fact::named(fact)?));
+    Some(label).filter(|label| !label.is_empty())
+}
+
 /// An answer among others, by what stands for it in the address.
 pub fn choice(policy: &Policy, asked: Asked, word: &str) -> String {
     match (asked, word) {

@@ -57,6 +57,17 @@ impl Server {
         *self.child.borrow_mut() = child;
     }
 
+    /// Fills a shop with the orders of its `demo.toml`.
+    pub fn fill(&self, shop: &str) {
+        let filled = Command::new(set("HEMLINE_SERVER"))
+            .arg("demo")
+            .arg(format!("--merchant={shop}"))
+            .args(places(&self.data))
+            .output()
+            .unwrap();
+        assert!(filled.status.success(), "{filled:?}");
+    }
+
     /// Asks for a path without a browser.
     pub fn get(&self, path: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -87,14 +98,21 @@ impl Drop for Server {
     }
 }
 
+/// Where the shops are, and where the store is.
+fn places(data: &TempDir) -> [String; 2] {
+    [
+        format!("--merchants={}", set("HEMLINE_MERCHANTS")),
+        format!("--data={}", data.path().join("store").display()),
+    ]
+}
+
 fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
     let log = data.path().join("log");
     let mut child = Command::new(set("HEMLINE_SERVER"))
         .arg("serve")
         .arg(format!("--port={port}"))
         .arg(format!("--dist={}", set("HEMLINE_DIST")))
-        .arg(format!("--merchants={}", set("HEMLINE_MERCHANTS")))
-        .arg(format!("--data={}", data.path().join("store").display()))
+        .args(places(data))
         .stdout(Stdio::piped())
         .stderr(File::create(&log).unwrap())
         .spawn()

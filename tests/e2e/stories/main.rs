@@ -4,6 +4,7 @@
 mod access;
 mod check;
 mod finding;
+mod order;
 mod reading;
 mod trouble;
 mod visit;

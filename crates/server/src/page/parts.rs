@@ -11,6 +11,7 @@ pub enum Icon {
     Mail,
     Next,
     Phone,
+    Post,
     Question,
     Search,
     Send,
@@ -29,6 +30,9 @@ impl Icon {
             Self::Phone => {
                 "M6 4h3.5l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5V18a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z"
             }
+            Self::Post => {
+                "M4 7.8 12 4l8 3.8v8.6L12 20.2l-8-3.8zm0 0 8 3.8 8-3.8m-8 3.8v8.6M8 5.9l8 3.8"
+            }
             Self::Question => {
                 "M4 5h16v11.5h-8L7.5 20v-3.5H4zM9.8 9.2c.2-1.2 1.1-1.9 2.3-1.9 1.3 0 2.2.8 2.2 1.9 0 1.7-2.2 1.7-2.2 3.2m0 1.7v.2"
             }
@@ -44,6 +48,7 @@ impl Icon {
             | Self::Clause
             | Self::Mail
             | Self::Phone
+            | Self::Post
             | Self::Question
             | Self::Search
             | Self::Send => "icon",

@@ -43,8 +43,8 @@ pub fn home(words: &Words, merchant: &Merchant) -> Markup {
             div { (search_line(words, merchant)) (often_asked(words, merchant)) }
         }
         ul .shortcuts {
+            (shortcut(&to("order"), Icon::Post, &words.say("home.order", &[]), &words.say("home.order_hint", &[])))
             (shortcut(&to("check"), Icon::Send, &words.say("home.check", &[]), &words.say("home.check_hint", &[])))
-            (shortcut(&to("faq"), Icon::Question, &words.say("home.faq", &[]), &words.say("home.faq_hint", &[])))
             (shortcut(&to("policy"), Icon::Clause, &words.say("home.policy", &[]), &words.say("home.policy_hint", &[])))
             (shortcut(&to("contact"), Icon::Chat, &words.say("home.contact", &[]), &words.say("home.contact_hint", &[])))
         }
@@ -326,6 +326,45 @@ pub fn check(words: &Words, merchant: &Merchant) -> Markup {
             li { (link_on(&format!("/{id}/policy"), &words.say("policy.title", &[]))) }
             li { (link_on(&format!("/{id}/faq"), &words.say("faq.title", &[]))) }
             li { (link_on(&format!("/{id}/contact"), &words.say("contact.title", &[]))) }
+        }
+    }
+}
+
+/// The form that finds an order. It can be read and typed into before the app is
+/// there, which sends it; by itself it goes nowhere, so that neither number nor
+/// email can get into an address.
+pub fn order(words: &Words, merchant: &Merchant) -> Markup {
+    html! {
+        (back_home(words, merchant))
+        div .spread {
+            div .spread-main {
+                (page_head(&words.say("order.find", &[]), &words.say("order.find.lede", &[])))
+                form .form novalidate method="dialog" {
+                    div .form-field {
+                        label .form-label for="number" { (words.say("order.find.number", &[])) }
+                        input .input #number type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="64";
+                    }
+                    div .form-field {
+                        label .form-label for="whose" { (words.say("order.find.whose", &[])) }
+                        p .form-hint #whose-hint { (words.say("order.find.whose_hint", &[])) }
+                        input .input #whose type="text" autocomplete="email" autocapitalize="off" spellcheck="false" maxlength="254" inputmode="email" aria-describedby="whose-hint";
+                    }
+                    div .actions {
+                        button .button type="submit" { (words.say("order.find.go", &[])) }
+                    }
+                }
+                div .no-wasm hidden {
+                    p { (words.say("plain.order", &[])) " " (team_link(words, merchant)) }
+                }
+            }
+            aside .margin aria-labelledby="where" {
+                div .block {
+                    h2 .small-title #where { (words.say("order.find.where", &[])) }
+                    p .quiet.small { (words.say("order.find.where_text", &[])) }
+                    h2 .small-title { (words.say("order.find.why", &[])) }
+                    p .quiet.small { (words.say("order.find.why_text", &[])) }
+                }
+            }
         }
     }
 }

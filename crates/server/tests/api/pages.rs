@@ -69,6 +69,11 @@ async fn every_address_has_its_page() {
             "href=\"/kaolate/policy\"",
         ),
         (
+            "/kaolate/order",
+            "<title>Find your order · Kaolate help</title>",
+            "<form class=\"form\" novalidate method=\"dialog\">",
+        ),
+        (
             "/kaolate/contact",
             "<title>Reach the team · Kaolate help</title>",
             "href=\"tel:+14065033117\"",
@@ -115,6 +120,7 @@ async fn a_page_knows_what_to_say_without_the_app() {
     for path in [
         "/kalre",
         "/kalre/check",
+        "/kalre/order",
         "/kalre/faq/care",
         "/kalre/nowhere",
     ] {
@@ -251,6 +257,7 @@ async fn each_page_starts_the_program_that_shows_it() {
         ("/kalre/contact", READING, ACTING),
         ("/kalre/nowhere", READING, ACTING),
         ("/kalre/check", ACTING, READING),
+        ("/kalre/order", ACTING, READING),
     ] {
         let html = server.get(path).await.text();
         assert!(html.contains(own) && !html.contains(other), "{path}");

@@ -1,0 +1,86 @@
+//! What is kept on the shopper's device: the only door to its storage. An entry
+//! always has its end, and a browser that keeps nothing is no error: the page
+//! then knows what it knows until it is left.
+
+use leptos::prelude::window;
+use web_sys::Storage;
+
+use crate::clock;
+
+/// What an entry of ours is called, before the shop's name and its own.
+const OURS: &str = "hemline";
+
+/// The name of an entry of a shop.
+pub fn entry(shop: &str, name: &str) -> String {
+    format!("{OURS}/{shop}/{name}")
+}
+
+/// What there is of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept {
+    Nothing,
+    /// There was one, and its end has come.
+    Ended,
+    Living(String),
+}
+
+/// What is kept under this name. What has ended is taken away.
+pub fn read(name: &str) -> Kept {
+    let text = storage().and_then(|storage| storage.get_item(name).ok().flatten());
+    let kept = text.map_or(Kept::Nothing, |text| kept(&text, clock::millis()));
+    if kept == Kept::Ended {
+        forget(name);
+    }
+    kept
+}
+
+/// Keeps `text` until `end`, in milliseconds of this device's clock since 1970.
+/// Whether the device keeps it.
+pub fn keep(name: &str, text: &str, end: i64) -> bool {
+    storage().is_some_and(|storage| storage.set_item(name, &written(text, end)).is_ok())
+}
+
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        // Where nothing may be taken away, nothing could be kept either.
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// None where the shopper's browser forbids it.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// An entry: its end on the first line.
+fn written(text: &str, end: i64) -> String {
+    format!("{end}\n{text}")
+}
+
+fn kept(entry: &str, now: i64) -> Kept {
+    let (end, text) = entry.split_once('\n').unwrap_or_default();
+    match end.parse::<i64>() {
+        Ok(end) if end > now => Kept::Living(text.to_owned()),
+        // What is not of our writing has no end, and so no right to stay.
+        Ok(_) | Err(_) => Kept::Ended,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_lives_until_its_end() {
+        let entry = written("two\nlines", 1000);
+        assert_eq!(kept(&entry, 999), Kept::Living("two\nlines".into()));
+        assert_eq!(kept(&entry, 1000), Kept::Ended);
+    }
+
+    #[test]
+    fn what_is_not_ours_does_not_stay() {
+        for entry in ["", "soon\ntext", "1000"] {
+            assert_eq!(kept(entry, 5000), Kept::Ended, "{entry}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! An order: found by its number and by what only its shopper knows, shown as it
+//! stands, and asked about. The address never says which order it is; the device
+//! keeps the pass to it, as long as it lives.
+
+mod asking;
+mod countdown;
+mod draft;
+#[cfg(test)]
+mod samples;
+mod state;
+mod telling;
+mod view;
+mod words;
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use self::{
+    draft::Draft,
+    state::{Effect, Msg, Pass, State, update},
+    view::Page,
+};
+use crate::{
+    api, clock,
+    device::{self, Kept},
+    history,
+    markup::{Build, Built},
+    merchant::{Shop, shop},
+    route::{MerchantId, Route, Task},
+    ui::question::{SUMMARY, focus},
+};
+
+/// Ids of the form's fields, which the server's page has too.
+pub const NUMBER: &str = "number";
+pub const WHOSE: &str = "whose";
+
+pub fn page() -> Built {
+    let shop = shop();
+    let visit = Visit::start(&shop);
+    // What is asked for stays while the page is being left.
+    let task = Memo::new(|before: Option<&Option<Task>>| match history::route() {
+        Route::Order { task, .. } => task,
+        _ => before.copied().flatten(),
+    });
+    let picture = Memo::new(move |_| visit.state.get());
+    let show = move || {
+        let happen = Callback::new(move |msg| visit.happen(msg));
+        match picture.get() {
+            state @ (State::Asking(..) | State::Finding(_)) => view::find(&shop, &state, happen),
+            State::Open(open) => {
+                let page = Page {
+                    shop: shop.clone(),
+                    open: *open,
+                    happen,
+                };
+                (move || match task.get() {
+                    None => view::tell(&page),
+                    Some(task) => ask(&page, task),
+                })
+                .built()
+            }
+        }
+    };
+    show.built()
+}
+
+/// What stands in a field now.
+fn typed(id: &str) -> String {
+    document()
+        .get_element_by_id(id)
+        // An area and a select have a value as an input does.
+        .map(|field| field.unchecked_ref::<HtmlInputElement>().value())
+        .unwrap_or_default()
+}
+
+fn show_trouble() {
+    // The summary appears with the next picture.
+    request_animation_frame(|| focus(SUMMARY));
+}
+
+// Which order is open
+
+/// A visit to the page.
+#[derive(Clone, Copy)]
+struct Visit {
+    state: RwSignal<State>,
+    merchant: StoredValue<MerchantId>,
+}
+
+impl Visit {
+    fn start(shop: &Shop) -> Self {
+        let (state, effect) = State::start(device::read(&entry(shop.id())));
+        let visit = Self {
+            state: RwSignal::new(state),
+            merchant: StoredValue::new(shop.id().clone()),
+        };
+        visit.perform(effect);
+        visit
+    }
+
+    fn happen(self, msg: Msg) {
+        // The page may have been left meanwhile; then nobody listens.
+        let Some(before) = self.state.try_get_untracked() else {
+            return;
+        };
+        let (next, effect) = update(before.clone(), msg);
+        let is_another = matches!(
+            (&before, &next),
+            (State::Finding(_), State::Open(_)) | (State::Open(_), State::Asking(..))
+        );
+        if is_another || (next != before && heading_is_focused()) {
+            history::expect_heading();
+        }
+        self.state.set(next);
+        self.perform(effect);
+    }
+
+    fn perform(self, effect: Effect) {
+        let Some(merchant) = self.merchant.try_get_value() else {
+            return;
+        };
+        match effect {
+            Effect::Nothing => {}
+            Effect::ShowTrouble => show_trouble(),
+            Effect::Find(lookup) => spawn_local(async move {
+                let found = api::find_order(&merchant, &lookup).await;
+                let now = clock::millis();
+                self.happen(match found {
+                    Ok((found, text)) => {
+                        let pass = Pass::of(&found, now);
+                        let text = pass.entry_of_found(&text);
+                        Msg::OrderFound {
+                            found: Box::new(found),
+                            now,
+                            is_kept: device::keep(&entry(&merchant), &text, pass.end_here()),
+                        }
+                    }
+                    Err(failure) => Msg::OrderNotFound { failure, now },
+                });
+            }),
+            Effect::Refresh(pass) => spawn_local(async move {
+                let came = api::order(&merchant, &pass.token).await;
+                let now = clock::millis();
+                let came = came.map(|(order, text)| {
+                    let pass = pass.seen(&order, now);
+                    device::keep(&entry(&merchant), &pass.entry(&text), pass.end_here());
+                    Box::new(order)
+                });
+                self.happen(Msg::OrderCame { came, now });
+            }),
+            Effect::Forget(pass) => {
+                device::forget(&entry(&merchant));
+                for task in [Task::Cancel, Task::Amend] {
+                    device::forget(&draft_entry(&merchant, task));
+                }
+                history::replace(&Route::Order {
+                    merchant: merchant.clone(),
+                    task: None,
+                });
+                if let Some(pass) = pass {
+                    spawn_local(async move {
+                        // Where it can't be given back, it ends by itself.
+                        let _ = api::forget_order(&merchant, &pass.token).await;
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the focus is where a link leads to. A new picture takes it along.
+fn heading_is_focused() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.tag_name() == "H1")
+}
+
+fn entry(merchant: &MerchantId) -> String {
+    device::entry(merchant.as_str(), "order")
+}
+
+// Asking for something
+
+fn draft_entry(merchant: &MerchantId, task: Task) -> String {
+    device::entry(merchant.as_str(), task.name())
+}
+
+/// The page that asks for something, with the draft that the device kept.
+fn ask(page: &Page, task: Task) -> Built {
+    let merchant = page.shop.id().clone();
+    let draft = match device::read(&draft_entry(&merchant, task)) {
+        Kept::Living(text) => Draft::parse(task, &text),
+        Kept::Nothing | Kept::Ended => Draft::new(task, once()),
+    };
+    let state = RwSignal::new(asking::State::Writing(draft, asking::Trouble::Nothing));
+    let asker = Asker {
+        state,
+        merchant: StoredValue::new(merchant),
+        pass: StoredValue::new(page.open.pass.clone()),
+        visit: page.happen,
+    };
+    view::ask(
+        page,
+        task,
+        state,
+        Callback::new(move |msg| asker.happen(msg)),
+    )
+}
+
+/// A word that no other request has.
+fn once() -> String {
+    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}{:08x}", word(), word(), word())
+}
+
+#[derive(Clone, Copy)]
+struct Asker {
+    state: RwSignal<asking::State>,
+    merchant: StoredValue<MerchantId>,
+    pass: StoredValue<Pass>,
+    visit: Callback<Msg>,
+}
+
+impl Asker {
+    fn happen(self, msg: asking::Msg) {
+        let Some(before) = self.state.try_get_untracked() else {
+            return;
+        };
+        let (next, effect) = asking::update(before, msg);
+        self.state.set(next);
+        let (Some(merchant), Some(pass)) =
+            (self.merchant.try_get_value(), self.pass.try_get_value())
+        else {
+            return;
+        };
+        match effect {
+            asking::Effect::Nothing => {}
+            asking::Effect::Keep(draft) => keep(&merchant, &draft, &pass),
+            asking::Effect::ShowTrouble => show_trouble(),
+            asking::Effect::Send(draft) => {
+                keep(&merchant, &draft, &pass);
+                spawn_local(async move {
+                    let answer = api::ask(&merchant, &pass.token, &draft.key(), draft.body()).await;
+                    self.happen(asking::Msg::Answered(answer.map(Box::new)));
+                });
+            }
+            asking::Effect::Conclude(request) => {
+                let task = telling::task(&request);
+                device::forget(&draft_entry(&merchant, task));
+                history::expect_heading();
+                self.visit.run(Msg::RequestAnswered(request));
+            }
+            asking::Effect::LookAgain => self.visit.run(Msg::AgainChosen),
+            asking::Effect::GiveUp => self.visit.run(Msg::PassRefused),
+        }
+    }
+}
+
+/// Keeps a draft as long as the pass to its order.
+fn keep(merchant: &MerchantId, draft: &Draft, pass: &Pass) {
+    // A device that keeps nothing still has the draft on the page.
+    device::keep(
+        &draft_entry(merchant, draft.task),
+        &draft.print(),
+        pass.end_here(),
+    );
+}

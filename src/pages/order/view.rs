@@ -1,0 +1,1029 @@
+//! How an order is shown: how it stands, what can be done now and until when,
+//! where its parcels are, and what has happened. Every sentence is the
+//! catalogue's, every hint the server's with its clause.
+
+mod asking;
+mod finding;
+mod parcels;
+
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use hemline_api_types::{
+    Instant,
+    order::{Hint, Line, Order, OrderState, Request, RequestState, ReturnParcel, Told},
+};
+use hemline_policy::{
+    calendar::Unit,
+    decision::Outcome,
+    document::{Payer, Stage, StageKind, Topic},
+    money::Money,
+};
+use leptos::prelude::*;
+
+pub use self::{asking::ask, finding::find};
+use super::{
+    countdown::{Countdown, Left, said},
+    state::{Freshness, Msg, Open},
+    telling::{
+        self, Clock, Group, Progress, also, arrived_on, groups, known, so_far, standing,
+        standing_request, today, told,
+    },
+    words,
+};
+use crate::{
+    api::Failure,
+    clock, format,
+    markup::{Build, Built, view},
+    merchant::Shop,
+    pages::{check, heading},
+    route::{Route, Task},
+    text,
+    ui::{
+        clause_note::{ClauseEntry, clause_note},
+        facts::{fact_row, facts},
+        hint::hint_note,
+        icon::Icon,
+        link::{back_link, link_on, row_link},
+        notice::notice,
+        tape::{Days, tape},
+        timeline::{self, Step, stages, timeline},
+        verdict::Mark,
+    },
+    woven,
+};
+
+/// What the parts of the page are made of.
+#[derive(Clone)]
+pub struct Page {
+    pub shop: Shop,
+    pub open: Open,
+    pub happen: Callback<Msg>,
+}
+
+/// The order.
+pub fn tell(page: &Page) -> Built {
+    let order = &page.open.order;
+    let sentence = words::standing(standing(order));
+    let more = also(order).map(words::also);
+    let heading = heading(&text!("order.document", number = &order.number));
+    let placed = page.day_of(order.placed_at);
+    let also = more.map(|also| {
+        view! {
+            " "
+            <span class="order-also">{also}</span>
+        }
+    });
+    let home = Route::Home {
+        merchant: page.shop.id().clone(),
+    };
+    let parcels = parcels::parcels(page);
+    // Where a parcel is travels before what else could be done.
+    let middle: Vec<Built> = if is_travelling(order.state) {
+        parcels.into_iter().chain(page.possible()).collect()
+    } else {
+        page.possible().into_iter().chain(parcels).collect()
+    };
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        <header class="page-head">
+            <p class="quiet small">
+                {woven!("order.head", number = &order.number, day = short(placed, page.today()))}
+            </p>
+            <h1 class="page-title" tabindex="-1" node_ref=heading>
+                {sentence}
+                {also}
+            </h1>
+        </header>
+        {page.last_seen()}
+        <div class="spread">
+            <div class="spread-main">
+                {page.requests()}
+                {page.clocks()}
+                {page.cancel()}
+                {middle}
+                {page.bill()}
+            </div>
+            <aside class="margin" aria-label=text!("order.margin")>
+                {page.so_far()}
+                {page.why()}
+                {page.forget()}
+            </aside>
+        </div>
+    }
+}
+
+fn is_travelling(state: OrderState) -> bool {
+    match state {
+        OrderState::PartlySent
+        | OrderState::Sent
+        | OrderState::PartlyDelivered
+        | OrderState::CameBack => true,
+        OrderState::Placed
+        | OrderState::InProduction
+        | OrderState::Delivered
+        | OrderState::Cancelled => false,
+    }
+}
+
+/// A day as it stands in a sentence.
+fn dated(day: NaiveDate, today: NaiveDate) -> Built {
+    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }
+}
+
+fn short(day: NaiveDate, today: NaiveDate) -> Built {
+    view! { <time datetime=format::datetime(day)>{format::short_day(day, today)}</time> }
+}
+
+fn amount(money: Money) -> String {
+    let minor = i64::try_from(money.minor).unwrap_or(i64::MAX);
+    format::amount(minor, &money.currency.to_string())
+}
+
+/// The name of a piece, with how many of it.
+fn piece(line: &Line, count: u32) -> String {
+    if count > 1 {
+        text!(
+            "order.piece.several",
+            number = format::number(count),
+            name = &line.name
+        )
+    } else {
+        line.name.clone()
+    }
+}
+
+fn names(lines: &[&Line]) -> String {
+    let names: Vec<String> = lines.iter().map(|line| line.name.clone()).collect();
+    format::all_of(&names)
+}
+
+/// What a stage of a refund is called.
+fn stage_length(stage: &Stage) -> String {
+    let Some(max) = stage.max else {
+        return text!("check.length.unstated");
+    };
+    let min = format::number(stage.min);
+    match stage.unit {
+        Unit::Days if stage.min == 0 => text!("check.length.up_to_days", count = max),
+        Unit::BusinessDays if stage.min == 0 => {
+            text!("check.length.up_to_business_days", count = max)
+        }
+        Unit::Days if stage.min == max => text!("check.length.days", count = max),
+        Unit::BusinessDays if stage.min == max => {
+            text!("check.length.business_days", count = max)
+        }
+        Unit::Days => text!("check.length.to_days", min = min, count = max),
+        Unit::BusinessDays => text!("check.length.to_business_days", min = min, count = max),
+    }
+}
+
+fn progress(progress: Progress) -> timeline::Progress {
+    match progress {
+        Progress::Done => timeline::Progress::Done,
+        Progress::Now => timeline::Progress::Now,
+        Progress::Next => timeline::Progress::Next,
+    }
+}
+
+fn section(id: &'static str, title: String, body: Built) -> Built {
+    view! {
+        <section class="block ruled" aria-labelledby=id>
+            <h2 class="section-title" id=id>
+                {title}
+            </h2>
+            {body}
+        </section>
+    }
+}
+
+impl Page {
+    fn order(&self) -> &Order {
+        &self.open.order
+    }
+
+    fn today(&self) -> NaiveDate {
+        today(self.order())
+    }
+
+    /// The day of an instant in the shopper's calendar.
+    fn day_of(&self, instant: Instant) -> NaiveDate {
+        clock::shown_at(instant.0.timestamp_millis()).date()
+    }
+
+    /// What the shopper's clock would show if it went as the server's does.
+    fn now_here(&self) -> NaiveDateTime {
+        clock::shown_at(clock::millis() + self.open.pass.ahead)
+    }
+
+    /// A time of today, or of another day that is then named.
+    fn moment(&self, moment: NaiveDateTime) -> String {
+        let (time, today) = (format::time(moment.time()), self.now_here().date());
+        if moment.date() == today {
+            time
+        } else {
+            let day = format::short_day(moment.date(), today);
+            text!("check.moment", day = day, time = time)
+        }
+    }
+
+    fn contact(&self) -> String {
+        Route::Contact {
+            merchant: self.shop.id().clone(),
+        }
+        .to_string()
+    }
+
+    fn to(&self, task: Option<Task>) -> String {
+        Route::Order {
+            merchant: self.shop.id().clone(),
+            task,
+        }
+        .to_string()
+    }
+
+    /// "Can I send it back?", with what the order knows of a piece.
+    fn check(&self, line: &Line, wish: &str) -> String {
+        let mut query = vec![("wish".to_owned(), wish.to_owned())];
+        query.extend(known(self.order(), line));
+        Route::Check {
+            merchant: self.shop.id().clone(),
+            query,
+        }
+        .to_string()
+    }
+
+    fn clause_address(&self, clause: &str) -> String {
+        Route::Policy {
+            merchant: self.shop.id().clone(),
+            clause: Some(clause.to_owned()),
+        }
+        .to_string()
+    }
+
+    fn entry(&self, hint: &Hint) -> ClauseEntry {
+        ClauseEntry {
+            href: self.clause_address(&hint.clause),
+            section: hint.section.clone(),
+            title: hint.title.clone(),
+            text: hint.text.clone(),
+            reading: hint.reading.clone(),
+        }
+    }
+
+    /// What the policy says in a line of its own, with the way to the clause.
+    fn saying(&self, hint: &Hint) -> Built {
+        view! {
+            {hint.text.clone()}
+            " "
+            <a href=self.clause_address(&hint.clause)>{text!("order.clause", title = &hint.title)}</a>
+        }
+    }
+
+    /// The sentences that decide, or, where none does, that state something.
+    fn sayings(&self, told: &Told) -> Vec<Built> {
+        let decides = told.hints.iter().any(|hint| hint.decides);
+        told.hints
+            .iter()
+            .filter(|hint| hint.decides == decides)
+            .map(|hint| self.saying(hint))
+            .collect()
+    }
+
+    /// Said where the server could not be asked anew.
+    fn last_seen(&self) -> Option<Built> {
+        let Freshness::LastSeen(failure) = &self.open.freshness else {
+            return None;
+        };
+        let seen = clock::shown_at(self.order().seen_at.0.timestamp_millis());
+        let today = self.now_here().date();
+        let time = format::time(seen.time());
+        let title = if seen.date() == today {
+            text!("order.last_seen.today", time = time)
+        } else {
+            let day = format::day(seen.date(), today);
+            text!("order.last_seen", day = day, time = time)
+        };
+        let (drawing, words) = match failure {
+            Failure::Offline => (Icon::Offline, text!("order.last_seen.offline")),
+            Failure::ServerGone
+            | Failure::NotFound
+            | Failure::Wait(_)
+            | Failure::PassEnded
+            | Failure::Refused(_)
+            | Failure::Unreadable => (Icon::Clock, text!("order.last_seen.gone")),
+        };
+        let happen = self.happen;
+        let notice = view! {
+            <div role="status">{notice(drawing, title, words)}</div>
+            <div class="actions order-again">
+                <button
+                    class="button button-quiet button-small"
+                    type="button"
+                    on:click=move |_| happen.run(Msg::AgainChosen)
+                >
+                    {text!("again")}
+                </button>
+            </div>
+        };
+        Some(notice)
+    }
+
+    // What the shopper asked for
+
+    fn requests(&self) -> Option<Built> {
+        let requests = &self.order().requests;
+        if requests.is_empty() {
+            return None;
+        }
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|request| view! { <li class="row">{self.request(request)}</li> })
+            .collect();
+        let requests = view! { <ul class="rows">{requests}</ul> };
+        Some(section("asked", text!("order.asked"), requests))
+    }
+
+    fn request(&self, request: &Request) -> Built {
+        let day = self.day_of(request.asked_at);
+        let asked = woven!(
+            "order.asked.on",
+            day = short(day, self.today()),
+            reference = &request.reference
+        );
+        let mut lines = match (&request.answer, request.state) {
+            (Some(answer), _) => vec![text!("order.asked.answer", answer = answer).built()],
+            (None, RequestState::Refused) => self.sayings(&request.decision),
+            (
+                None,
+                RequestState::Accepted
+                | RequestState::Waiting
+                | RequestState::Granted
+                | RequestState::Declined,
+            ) => Vec::new(),
+        };
+        lines.push(asked);
+        hint_note(mark(request), asking::state(request).built(), lines)
+    }
+
+    // Refunds
+
+    fn clocks(&self) -> Vec<Built> {
+        self.order()
+            .returns
+            .iter()
+            .enumerate()
+            .filter_map(|(place, parcel)| {
+                let clock = Clock::of(parcel, self.today())?;
+                Some(self.clock(place, parcel, &clock))
+            })
+            .collect()
+    }
+
+    fn clock(&self, place: usize, parcel: &ReturnParcel, clock: &Clock) -> Built {
+        let today = self.today();
+        let id = format!("clock-{place}");
+        let labelled = id.clone();
+        let lines: Vec<&Line> = telling::pieces(self.order(), &parcel.lines)
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
+        let title = if lines.is_empty() {
+            text!("order.refund.any")
+        } else {
+            text!("order.refund.of", pieces = names(&lines))
+        };
+        let latest = clock.at_most.or(clock.by);
+        let (count, lede) = if clock.is_late {
+            let due = latest.map(|day| woven!("order.refund.due", day = dated(day, today)));
+            (text!("order.refund.late").built(), due)
+        } else if clock.received.is_none() {
+            let lede = text!("order.refund.once_here").built();
+            (text!("order.refund.returning").built(), Some(lede))
+        } else {
+            let count = match clock.by {
+                Some(by) => woven!("order.refund.by", day = dated(by, today)),
+                None => text!("order.refund.no_day").built(),
+            };
+            let at_most = clock
+                .at_most
+                .map(|day| woven!("order.refund.at_most", day = dated(day, today)));
+            (count, at_most)
+        };
+        let fee = match parcel.refund.shipping_fee_refunded {
+            Some(true) => Some(text!("check.refund.fee_too")),
+            Some(false) => Some(text!("check.refund.fee_kept")),
+            None => None,
+        };
+        let after = latest
+            .filter(|_| clock.received.is_some() && !clock.is_late)
+            .map(|day| {
+                let tell_us = view! { <a href=self.contact()>{text!("order.refund.tell_us")}</a> };
+                woven!(
+                    "order.refund.nothing_by",
+                    day = short(day, today),
+                    tell_us = tell_us
+                )
+            });
+        let foot = (fee.is_some() || after.is_some()).then(|| {
+            view! {
+                <p class="small quiet">
+                    {fee}
+                    " "
+                    {after}
+                </p>
+            }
+        });
+        let team = clock.is_late.then(|| {
+            view! {
+                <div class="actions">
+                    <a class="button" href=self.contact()>
+                        {text!("ask_team")}
+                    </a>
+                </div>
+            }
+        });
+        view! {
+            <section class="clock ruled" aria-labelledby=labelled>
+                <div class="clock-head">
+                    <h2 class="small-title" id=id>
+                        {title}
+                    </h2>
+                    <p class="count">{count}</p>
+                    {lede.map(|lede| view! { <p class="quiet">{lede}</p> })}
+                </div>
+                {stages(text!("order.refund.stages"), self.stages(parcel, clock))}
+                {foot}
+                {team}
+            </section>
+        }
+    }
+
+    fn stages(&self, parcel: &ReturnParcel, clock: &Clock) -> Vec<Step> {
+        let today = self.today();
+        let first = match (clock.received, parcel.sent_on) {
+            (Some(day), _) => Step {
+                when: Some(dated(day, today)),
+                what: text!("order.refund.received"),
+                text: None,
+                progress: timeline::Progress::Done,
+            },
+            (None, sent) => Step {
+                when: sent.map(|day| woven!("order.refund.since", day = short(day.0, today))),
+                what: text!("order.refund.on_its_way"),
+                text: None,
+                progress: timeline::Progress::Now,
+            },
+        };
+        let mut steps = vec![first];
+        steps.extend(clock.stages.iter().map(|stage| {
+            let length = stage_length(&stage.stage);
+            let is_delay = stage.stage.stage == StageKind::Delay;
+            let when = match (stage.day, stage.stage.max) {
+                (Some(day), Some(max)) => {
+                    let day = format::number(day.max(1));
+                    text!("order.refund.day", day = day, all = format::number(max))
+                }
+                (_, Some(max)) if is_delay => match stage.stage.unit {
+                    Unit::Days => text!("order.refund.perhaps", count = max),
+                    Unit::BusinessDays => text!("order.refund.perhaps_business", count = max),
+                },
+                _ => length,
+            };
+            let until = stage.until.map(|day| {
+                if is_delay {
+                    woven!("order.refund.latest", day = short(day, today))
+                } else {
+                    woven!("check.next.until", day = short(day, today))
+                }
+            });
+            Step {
+                when: Some(when.built()),
+                what: check::words::stage(stage.stage.stage),
+                text: until,
+                progress: progress(stage.progress),
+            }
+        }));
+        steps.push(Step {
+            when: None,
+            what: text!("order.refund.issued"),
+            text: None,
+            progress: timeline::Progress::Next,
+        });
+        steps
+    }
+
+    // Cancelling in time
+
+    /// How long the order can be cancelled; none where no time runs.
+    fn cancel(&self) -> Option<Built> {
+        let told = self.cancellable()?;
+        let until = told.until?;
+        let countdown = Countdown {
+            from: self.order().placed_at.0.timestamp_millis(),
+            until: until.0.timestamp_millis(),
+        };
+        let left = self.ticking(countdown);
+        let placed = clock::shown_at(countdown.from);
+        let end = clock::shown_at(countdown.until);
+        let (from, to) = (self.moment(placed), self.moment(end));
+        let now = left.now;
+        let drawn = Memo::new(move |_| countdown.spent_and_left(now.get()));
+        let ends = (
+            text!("order.cancel.from", time = from),
+            text!("order.cancel.to", time = &to),
+        );
+        let section = view! {
+            <section class="clock ruled" aria-labelledby="cancel">
+                <div class="clock-head">
+                    <h2 class="small-title" id="cancel">
+                        {text!("order.cancel.title")}
+                    </h2>
+                    <p class="count" role="timer">
+                        {move || time_left(left.left.get())}
+                    </p>
+                    <p class="visually-hidden" role="status">
+                        {move || said(left.left.get()).map(|count| text!("order.cancel.said", count = count))}
+                    </p>
+                    <p class="quiet">{text!("order.cancel.until", time = to)}</p>
+                </div>
+                {move || tape(drawn.get(), ends.0.clone().built(), ends.1.clone())}
+                <div class="actions">
+                    <a class="button button-quiet" href=self.to(Some(Task::Cancel))>
+                        {text!("order.cancel.go")}
+                    </a>
+                </div>
+            </section>
+        };
+        Some(section)
+    }
+
+    /// What the policy says about cancelling, where it lets it and nothing stands
+    /// in its way.
+    fn cancellable(&self) -> Option<&Told> {
+        let order = self.order();
+        told(order, Topic::Cancel).filter(|told| {
+            told.outcome == Outcome::Accepted
+                && order.state != OrderState::Cancelled
+                && standing_request(order, Task::Cancel).is_none()
+        })
+    }
+
+    /// Follows the time on the server's clock while the page is shown.
+    fn ticking(&self, countdown: Countdown) -> Ticking {
+        let ahead = self.open.pass.ahead;
+        let now = RwSignal::new(clock::millis() + ahead);
+        let left = Memo::new(move |_| countdown.left(now.get()));
+        let happen = self.happen;
+        let tick = move || {
+            let before = left.get_untracked();
+            now.set(clock::millis() + ahead);
+            if before != Left::Nothing && left.get_untracked() == Left::Nothing {
+                happen.run(Msg::TimeRanOut);
+            }
+        };
+        if let Ok(ticks) = set_interval_with_handle(tick, SECOND) {
+            on_cleanup(move || ticks.clear());
+        }
+        Ticking { now, left }
+    }
+
+    // What can be done
+
+    fn possible(&self) -> Option<Built> {
+        let order = self.order();
+        if order.state == OrderState::Cancelled {
+            return None;
+        }
+        let has_arrived = order.lines.iter().any(|line| line.delivered > 0);
+        let mut parts = Vec::new();
+        let mut rows = Vec::new();
+        let returns = groups(order, Topic::Return);
+        for group in &returns {
+            match group.told.outcome {
+                Outcome::Refused | Outcome::Unstated => {
+                    rows.push(self.group_row(Topic::Return, group));
+                }
+                Outcome::Accepted | Outcome::Ask | Outcome::Review => {
+                    parts.push(self.sending_back(group, returns.len() == 1));
+                }
+            }
+        }
+        rows.extend(self.postage());
+        rows.extend(self.exchange());
+        if !has_arrived && order.state != OrderState::CameBack {
+            rows.extend(self.change(Topic::Cancel, Task::Cancel));
+            rows.extend(self.change(Topic::Amend, Task::Amend));
+            rows.extend(self.customs());
+        }
+        let wrong = has_arrived.then(|| link_on(self.contact(), text!("order.can.wrong")));
+        if parts.is_empty() && rows.is_empty() {
+            return None;
+        }
+        let body = view! {
+            {parts}
+            {facts(rows)}
+            {wrong.map(|wrong| view! { <div class="actions">{wrong}</div> })}
+        };
+        Some(section("now", text!("order.can"), body))
+    }
+
+    /// What the pieces of a group can come back as, and until when.
+    fn sending_back(&self, group: &Group, is_only: bool) -> Built {
+        let today = self.today();
+        let which = if is_only || group.lines.len() == self.order().lines.len() {
+            text!("order.can.send_back")
+        } else {
+            text!("order.can.send_back_these", pieces = names(&group.lines))
+        };
+        let which = view! { <strong>{which}</strong> };
+        let sentence = match (group.told.outcome, group.told.last_day) {
+            (Outcome::Review, _) => woven!("order.can.team", what = which),
+            (_, Some(day)) if day.0 < today => {
+                woven!(
+                    "order.can.was_until",
+                    what = which,
+                    day = dated(day.0, today)
+                )
+            }
+            (Outcome::Ask, Some(day)) => {
+                woven!("order.can.ask_by", what = which, day = dated(day.0, today))
+            }
+            (_, Some(day)) => woven!("order.can.until", what = which, day = dated(day.0, today)),
+            (Outcome::Ask, None) => woven!("order.can.depends", what = which),
+            (_, None) => woven!("order.can.yes", what = which),
+        };
+        let asks = &group.told.asks;
+        let asks: Vec<String> = asks
+            .iter()
+            .filter_map(|ask| check::words::named(ask))
+            .collect();
+        let asks = (!asks.is_empty()).then(|| {
+            let asks = text!("order.can.hangs_on", facts = asks.join(" · "));
+            view! { <p class="quiet small">{asks}</p> }
+        });
+        let lines = group.lines.as_slice();
+        let go = match lines {
+            [line] => {
+                let href = self.check(line, Topic::Return.name());
+                let action = view! {
+                    <div class="actions">
+                        <a class="button" href=href>
+                            {text!("order.can.check")}
+                        </a>
+                    </div>
+                };
+                action
+            }
+            _ => {
+                let rows: Vec<_> = lines
+                    .iter()
+                    .map(|line| row_link(self.check(line, Topic::Return.name()), detail(line)))
+                    .collect();
+                view! {
+                    <ul class="rows" aria-label=text!("order.can.check_list")>
+                        {rows}
+                    </ul>
+                }
+            }
+        };
+        view! {
+            <div class="block">
+                <div>
+                    <p>{sentence}</p>
+                    {asks}
+                </div>
+                {self.window(group)}
+                {go}
+            </div>
+        }
+    }
+
+    /// The window in which the pieces can come back.
+    fn window(&self, group: &Group) -> Option<Built> {
+        let today = self.today();
+        let last_day = group.told.last_day?.0;
+        let arrived = arrived_on(self.order())?;
+        let count = |from: NaiveDate, to: NaiveDate| u32::try_from((to - from).num_days()).ok();
+        let days = Days {
+            spent: count(arrived, today)?,
+            left: count(today, last_day)?,
+        };
+        let start = text!(
+            "order.tape.arrived",
+            day = format::short_day(arrived, today)
+        );
+        let end = if days.left == 0 {
+            text!("check.tape.today")
+        } else {
+            text!("check.tape.left", count = days.left)
+        };
+        Some(tape(days, start.built(), end))
+    }
+
+    fn group_row(&self, topic: Topic, group: &Group) -> Built {
+        let notes = self.sayings(group.told);
+        let value = words::in_short(topic, group.told.outcome);
+        fact_row(names(&group.lines), value.built(), notes)
+    }
+
+    /// Who pays for the way back, where it does not hang on the reason.
+    fn postage(&self) -> Option<Built> {
+        let groups = groups(self.order(), Topic::Postage);
+        let [group] = groups.as_slice() else {
+            return None;
+        };
+        let told = group.told;
+        let payer = match told.payer? {
+            Payer::Merchant => text!("check.postage.ours"),
+            Payer::Customer => text!("check.postage.yours"),
+        };
+        let deduction = told
+            .label_deduction
+            .map(|money| text!("check.postage.deduction", amount = amount(money)).built());
+        let contribution = told
+            .contribution
+            .map(|money| text!("check.postage.contribution", amount = amount(money)).built());
+        let notes = self.sayings(told).into_iter();
+        let notes = notes.chain(contribution).chain(deduction).collect();
+        Some(fact_row(text!("check.row.postage"), payer.built(), notes))
+    }
+
+    fn exchange(&self) -> Vec<Built> {
+        let groups = groups(self.order(), Topic::Exchange);
+        let is_only = groups.len() == 1;
+        groups
+            .iter()
+            .map(|group| {
+                let value = words::in_short(Topic::Exchange, group.told.outcome).built();
+                let mut notes = self.sayings(group.told);
+                if !is_only {
+                    notes.insert(0, names(&group.lines).built());
+                }
+                if let (Outcome::Ask, [line]) = (group.told.outcome, group.lines.as_slice()) {
+                    let href = self.check(line, Topic::Exchange.name());
+                    notes.push(link_on(href, text!("order.can.exchange_check")));
+                }
+                fact_row(text!("order.row.exchange"), value, notes)
+            })
+            .collect()
+    }
+
+    /// Cancelling or changing, where no time runs for it.
+    fn change(&self, topic: Topic, task: Task) -> Option<Built> {
+        let order = self.order();
+        let told = told(order, topic)?;
+        let left_already = !matches!(order.state, OrderState::Placed | OrderState::InProduction);
+        let is_shown_as_clock =
+            task == Task::Cancel && self.cancellable().is_some_and(|told| told.until.is_some());
+        if is_shown_as_clock
+            || standing_request(order, task).is_some()
+            || (left_already && told.outcome == Outcome::Unstated)
+        {
+            return None;
+        }
+        let (name, go) = match task {
+            Task::Cancel if told.outcome == Outcome::Accepted => {
+                (text!("order.row.cancel"), text!("order.cancel.go"))
+            }
+            Task::Cancel => (text!("order.row.cancel"), text!("order.cancel.send")),
+            Task::Amend => (text!("order.row.amend"), text!("order.amend.go")),
+        };
+        let mut notes = self.sayings(told);
+        notes.push(match told.outcome {
+            Outcome::Accepted | Outcome::Review | Outcome::Ask => link_on(self.to(Some(task)), go),
+            Outcome::Unstated => link_on(self.to(Some(task)), text!("order.ask_team_for_it")),
+            Outcome::Refused => link_on(self.contact(), text!("ask_team")),
+        });
+        let value = words::in_short(topic, told.outcome).built();
+        Some(fact_row(name, value, notes))
+    }
+
+    /// What customs will want.
+    fn customs(&self) -> Option<Built> {
+        let told = told(self.order(), Topic::Customs)?;
+        if told.needs.is_empty() {
+            return None;
+        }
+        let needs: Vec<_> = told
+            .needs
+            .iter()
+            .map(|need| view! { <li>{check::words::need(*need)}</li> })
+            .collect();
+        let needs = view! { <ul class="needs">{needs}</ul> };
+        let mut notes = self.sayings(told);
+        if standing_request(self.order(), Task::Amend).is_none() {
+            let href = self.to(Some(Task::Amend));
+            notes.push(link_on(href, text!("order.customs.send")));
+        }
+        Some(fact_row(text!("order.row.customs"), needs, notes))
+    }
+
+    // The money
+
+    fn bill(&self) -> Option<Built> {
+        let bill = &self.order().bill;
+        let row = |name: String, money: Option<Money>, minus: bool| {
+            money.map(|money| {
+                let sum = amount(money);
+                let sum = if minus {
+                    text!("order.bill.minus", amount = sum)
+                } else {
+                    sum
+                };
+                view! {
+                    <div class="bill-row">
+                        <dt>{name}</dt>
+                        <dd>{sum}</dd>
+                    </div>
+                }
+            })
+        };
+        let total = bill.total.map(|money| {
+            view! {
+                <div class="bill-row bill-total">
+                    <dt>{text!("order.bill.total")}</dt>
+                    <dd>{amount(money)}</dd>
+                </div>
+            }
+        });
+        let rows: Vec<Built> = [
+            row(text!("order.bill.pieces"), bill.pieces, false),
+            row(text!("order.bill.discount"), bill.discount, true),
+            row(text!("order.bill.shipping"), bill.shipping_fee, false),
+            total,
+            row(text!("order.bill.refunded"), bill.refunded, true),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let bill = view! { <dl class="bill">{rows}</dl> };
+        Some(section("bill", text!("order.bill"), bill))
+    }
+
+    // The margin
+
+    fn so_far(&self) -> Built {
+        let order = self.order();
+        let today = self.today();
+        let all = order.parcels.len();
+        let mut steps: Vec<Step> = so_far(order)
+            .into_iter()
+            .map(|step| Step {
+                when: Some(dated(step.day, today)),
+                what: words::happened(step.kind, &step.parcels, all),
+                text: step.place.map(Build::built),
+                progress: timeline::Progress::Done,
+            })
+            .collect();
+        steps.extend(self.to_come());
+        view! {
+            <div class="block">
+                <h2 class="small-title">{text!("order.so_far")}</h2>
+                {timeline(text!("order.so_far"), steps)}
+            </div>
+        }
+    }
+
+    /// What goes on today, and what is still to come.
+    fn to_come(&self) -> Vec<Step> {
+        let order = self.order();
+        let today = self.today();
+        let now = |what: String| Step {
+            when: Some(text!("check.next.today").built()),
+            what,
+            text: None,
+            progress: timeline::Progress::Now,
+        };
+        let next = |what: String, by: Option<NaiveDate>| Step {
+            when: by.map(|day| woven!("check.next.until", day = dated(day, today))),
+            what,
+            text: None,
+            progress: timeline::Progress::Next,
+        };
+        let mut clocks = order
+            .returns
+            .iter()
+            .filter_map(|parcel| Clock::of(parcel, today));
+        if let Some(clock) = clocks.find(|clock| clock.received.is_some()) {
+            let by = clock.by.filter(|_| !clock.is_late);
+            return vec![
+                now(text!("order.step.refunding")),
+                next(text!("order.refund.issued"), by),
+            ];
+        }
+        let travelling = order
+            .parcels
+            .iter()
+            .filter(|parcel| parcel.delivered_on.is_none());
+        let latest = travelling
+            .filter_map(|parcel| parcel.expected)
+            .map(|days| days.latest.0);
+        let by = latest.max().filter(|day| *day >= today);
+        match order.state {
+            OrderState::Placed => vec![next(text!("order.step.leaves"), None)],
+            OrderState::InProduction => vec![
+                now(text!("order.step.in_production")),
+                next(text!("order.step.leaves"), None),
+            ],
+            OrderState::PartlySent | OrderState::Sent | OrderState::PartlyDelivered => vec![
+                now(text!("order.step.on_the_way")),
+                next(text!("order.step.arrives"), by),
+            ],
+            OrderState::Delivered | OrderState::CameBack | OrderState::Cancelled => Vec::new(),
+        }
+    }
+
+    /// The clauses behind the dates of the page, each once.
+    fn why(&self) -> Option<Built> {
+        let order = self.order();
+        let refunds = order
+            .returns
+            .iter()
+            .filter(|parcel| parcel.refunded_on.is_none())
+            .map(|parcel| &parcel.refund);
+        let cancel = self.cancellable();
+        let returns = groups(order, Topic::Return);
+        let returns = returns
+            .iter()
+            .map(|group| group.told)
+            .filter(|told| told.outcome != Outcome::Refused);
+        let mut hints: Vec<&Hint> = Vec::new();
+        for told in refunds.chain(cancel).chain(returns) {
+            for hint in &told.hints {
+                if hints.iter().all(|known| known.clause != hint.clause) {
+                    hints.push(hint);
+                }
+            }
+        }
+        let entries = hints.into_iter().map(|hint| self.entry(hint)).collect();
+        let note = clause_note(entries)?;
+        let age = format::short_day(order.policy_version.0, self.today());
+        let why = view! {
+            <div class="why">
+                <h2 class="why-title">{text!("order.why")}</h2>
+                {note}
+                <p class="clause-age">{text!("check.version", day = age)}</p>
+            </div>
+        };
+        Some(why)
+    }
+
+    fn forget(&self) -> Built {
+        let happen = self.happen;
+        let kept = if self.open.is_kept {
+            text!("order.forget.kept")
+        } else {
+            text!("order.forget.not_kept")
+        };
+        view! {
+            <section class="forget" aria-label=text!("order.forget.label")>
+                <p class="small quiet">{kept}</p>
+                <button
+                    class="button button-quiet button-small"
+                    type="button"
+                    on:click=move |_| happen.run(Msg::ForgetChosen)
+                >
+                    {text!("order.forget")}
+                </button>
+            </section>
+        }
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A countdown that runs.
+struct Ticking {
+    now: RwSignal<i64>,
+    left: Memo<Left>,
+}
+
+fn time_left(left: Left) -> String {
+    match left {
+        Left::Hours(count) => text!("order.left.hours", count = count),
+        Left::Minutes(count) => text!("order.left.minutes", count = count),
+        Left::Seconds(count) => text!("order.left.seconds", count = count),
+        Left::Nothing => text!("order.left.nothing"),
+    }
+}
+
+/// A piece with what was chosen of it.
+fn detail(line: &Line) -> String {
+    match &line.variant {
+        Some(variant) => text!("order.piece.variant", name = &line.name, variant = variant),
+        None => line.name.clone(),
+    }
+}
+
+/// The mark of how a request stands.
+fn mark(request: &Request) -> Mark {
+    match request.state {
+        RequestState::Accepted | RequestState::Granted => Mark::Accepted,
+        RequestState::Refused | RequestState::Declined => Mark::Refused,
+        RequestState::Waiting => Mark::Review,
+    }
+}

@@ -1,0 +1,202 @@
+//! The form that finds an order, and what stands in its way.
+
+use leptos::{ev, prelude::*};
+
+use crate::{
+    api::Failure,
+    clock, format,
+    markup::{Built, view},
+    merchant::Shop,
+    pages::{
+        heading,
+        order::{
+            NUMBER, WHOSE,
+            state::{Field, Msg, State, Trouble, Typed},
+            typed, words,
+        },
+        team,
+    },
+    route::Route,
+    text,
+    ui::{
+        form::{self, Carries, field, obstacle, summary},
+        icon::Icon,
+        link::back_link,
+        page_head::page_head,
+    },
+};
+
+/// `state` is one without an order.
+pub fn find(shop: &Shop, state: &State, happen: Callback<Msg>) -> Built {
+    let (typed_before, trouble, is_finding) = match state {
+        State::Asking(typed, trouble) => (typed.clone(), trouble, false),
+        State::Finding(typed) => (typed.clone(), &Trouble::Nothing, true),
+        State::Open(_) => (Typed::default(), &Trouble::Nothing, false),
+    };
+    let heading = heading(&text!("order.find"));
+    let home = Route::Home {
+        merchant: shop.id().clone(),
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        happen.run(Msg::FindChosen(Typed {
+            number: typed(NUMBER),
+            whose: typed(WHOSE),
+        }));
+    };
+    let complaint = |asked: Field| match trouble {
+        Trouble::Wrong(wrongs) => wrongs
+            .iter()
+            .find(|(known, _)| *known == asked)
+            .map(|(known, wrong)| words::wrong(*known, *wrong)),
+        Trouble::NotMatched => Some(words::to_check(asked, &typed_before)),
+        Trouble::Nothing | Trouble::Expired | Trouble::TooMany(_) | Trouble::Failed(_) => None,
+    };
+    let number = form::Field {
+        id: NUMBER,
+        label: text!("order.find.number"),
+        hint: None,
+        complaint: complaint(Field::Number),
+    };
+    let whose = form::Field {
+        id: WHOSE,
+        label: text!("order.find.whose"),
+        hint: Some(text!("order.find.whose_hint")),
+        complaint: complaint(Field::Whose),
+    };
+    let go = match trouble {
+        _ if is_finding => text!("order.find.finding"),
+        Trouble::Failed(_) => text!("again"),
+        Trouble::Nothing
+        | Trouble::Expired
+        | Trouble::Wrong(_)
+        | Trouble::NotMatched
+        | Trouble::TooMany(_) => text!("order.find.go"),
+    };
+    let said = is_finding.then(|| text!("order.find.looking"));
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        <div class="spread">
+            <div class="spread-main">
+                {page_head(heading, text!("order.find"), text!("order.find.lede"))}
+                <form class="form" novalidate=true method="dialog" on:submit=submit>
+                    {in_the_way(trouble, &typed_before)}
+                    {field(
+                        number,
+                        |carries| control(NUMBER, typed_before.number.clone(), "off", "64", carries),
+                    )}
+                    {field(
+                        whose,
+                        |carries| control(WHOSE, typed_before.whose.clone(), "email", "254", carries),
+                    )}
+                    <div class="actions">
+                        <button class="button" type="submit" aria-disabled=is_finding.then_some("true")>
+                            {go}
+                        </button>
+                    </div>
+                    <p class="visually-hidden" role="status">
+                        {said}
+                    </p>
+                </form>
+            </div>
+            <aside class="margin" aria-labelledby="where">
+                <div class="block">
+                    <h2 class="small-title" id="where">
+                        {text!("order.find.where")}
+                    </h2>
+                    <p class="quiet small">{text!("order.find.where_text")}</p>
+                    <h2 class="small-title">{text!("order.find.why")}</h2>
+                    <p class="quiet small">{text!("order.find.why_text")}</p>
+                    {team(shop)}
+                </div>
+            </aside>
+        </div>
+    }
+}
+
+fn control(
+    id: &'static str,
+    value: String,
+    autocomplete: &'static str,
+    longest: &'static str,
+    carries: Carries,
+) -> Built {
+    view! {
+        <input
+            class="input"
+            id=id
+            type="text"
+            value=value
+            autocomplete=autocomplete
+            autocapitalize="off"
+            spellcheck="false"
+            maxlength=longest
+            inputmode=(id == WHOSE).then_some("email")
+            aria-describedby=carries.described
+            aria-invalid=carries.invalid
+        />
+    }
+}
+
+/// What stands in the way, and what to try.
+fn in_the_way(trouble: &Trouble, typed: &Typed) -> Option<Built> {
+    let face = match trouble {
+        Trouble::Nothing => return None,
+        Trouble::Expired => obstacle(
+            Icon::Clock,
+            text!("order.find.expired"),
+            text!("order.find.expired_text"),
+        ),
+        Trouble::Wrong(wrongs) => {
+            let problems = wrongs
+                .iter()
+                .map(|(field, wrong)| (id(*field), words::wrong(*field, *wrong)))
+                .collect();
+            let title = text!("form.problem", count = wrongs.len());
+            summary(title, None, problems)
+        }
+        Trouble::NotMatched => {
+            let problems = [Field::Number, Field::Whose]
+                .map(|field| (id(field), words::to_check(field, typed)))
+                .into();
+            let (title, text) = if typed.whose.contains('@') {
+                (
+                    text!("order.unmatched.by_email"),
+                    text!("order.unmatched.by_email_text"),
+                )
+            } else {
+                (
+                    text!("order.unmatched.by_postcode"),
+                    text!("order.unmatched.by_postcode_text"),
+                )
+            };
+            summary(title, Some(text), problems)
+        }
+        Trouble::TooMany(until) => {
+            let time = format::time(clock::shown_at(*until).time());
+            obstacle(
+                Icon::Clock,
+                text!("order.find.too_many"),
+                text!("order.find.too_many_text", time = time),
+            )
+        }
+        Trouble::Failed(Failure::Offline) => obstacle(
+            Icon::Offline,
+            text!("order.find.offline"),
+            text!("order.find.offline_text"),
+        ),
+        Trouble::Failed(_) => obstacle(
+            Icon::Alert,
+            text!("order.find.gone"),
+            text!("order.find.gone_text"),
+        ),
+    };
+    Some(face)
+}
+
+fn id(field: Field) -> &'static str {
+    match field {
+        Field::Number => NUMBER,
+        Field::Whose => WHOSE,
+    }
+}
