@@ -410,7 +410,7 @@ mod tests {
     }
 
     fn came(came: Result<Order, Failure>) -> Msg {
-        let ahead = came.as_ref().map_or(0, |order| super::ahead(order, NOW));
+        let ahead = came.as_ref().map_or(0, |order| ahead(order, NOW));
         Msg::OrderCame {
             came: came.map(Box::new),
             now: NOW + ahead - AHEAD,
