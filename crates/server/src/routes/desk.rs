@@ -127,7 +127,6 @@ pub struct Wanted {
     state: Option<RequestState>,
     /// `next` of the page before.
     #[serde(default)]
-    #[param(max_length = 100)]
     after: Option<String>,
 }
 

@@ -111,7 +111,7 @@ pub async fn show(
 /// Ends a token. It is gone afterwards whether it opened anything or not.
 #[utoipa::path(delete, operation_id = "forget_order", path = "/v1/merchants/{merchant}/order/token", tag = "orders",
     params(("merchant" = String, Path, description = "Id of the shop")),
-    security(("order_token" = [])),
+    security((), ("order_token" = [])),
     responses(
         (status = 204, description = "It opens nothing"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
