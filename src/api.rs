@@ -142,7 +142,7 @@ pub async fn catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}.json")).await
 }
 
-/// The texts that only the program for acting has besides.
+/// The texts that the programs for acting have besides.
 pub async fn acting_catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}/acting.json")).await
 }

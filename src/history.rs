@@ -41,7 +41,7 @@ pub fn route_now() -> Route {
     ROUTE.with(|route| route.get_untracked())
 }
 
-/// Follows a link; into the other program by loading its document.
+/// Follows a link; into another program by loading its document.
 pub fn push(route: &Route) {
     keep_scroll();
     if route.program() != route_now().program() {

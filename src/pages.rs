@@ -34,7 +34,7 @@ pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     }
 }
 
-/// The pages of a program. The other program's are not linked into it.
+/// The pages of a program. Another program's are not linked into it.
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Makes a page of the shop in context; the route has no query and no fragment.
@@ -57,16 +57,36 @@ pub const READING: Pages = Pages {
     },
 };
 
-/// What a shopper gets done.
-pub const ACTING: Pages = Pages {
-    show: acting,
-    ready: |shop, route| {
-        Box::pin(async move {
-            if let Route::Check { .. } = route {
-                shop.policy().settled().await;
-            }
-        })
+/// What the policy says about a piece.
+pub const CHECK: Pages = Pages {
+    show: |route| match route {
+        Route::Check { .. } => check::page(),
+        Route::Merchants
+        | Route::Home { .. }
+        | Route::Faq { .. }
+        | Route::Article { .. }
+        | Route::Policy { .. }
+        | Route::Order { .. }
+        | Route::Contact { .. }
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
+    ready: |shop, _| Box::pin(async move { shop.policy().settled().await }),
+};
+
+/// How an order stands.
+pub const ORDER: Pages = Pages {
+    show: |route| match route {
+        Route::Order { .. } => order::page(),
+        Route::Merchants
+        | Route::Home { .. }
+        | Route::Faq { .. }
+        | Route::Article { .. }
+        | Route::Policy { .. }
+        | Route::Check { .. }
+        | Route::Contact { .. }
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
+    },
+    ready: |_, _| Box::pin(async {}),
 };
 
 fn reading(route: Route) -> Built {
@@ -79,20 +99,6 @@ fn reading(route: Route) -> Built {
         Route::Check { .. } | Route::Order { .. } | Route::Merchants | Route::Unknown { .. } => {
             not_found::unknown_page_of_shop()
         }
-    }
-}
-
-fn acting(route: Route) -> Built {
-    match route {
-        Route::Check { .. } => check::page(),
-        Route::Order { .. } => order::page(),
-        Route::Merchants
-        | Route::Home { .. }
-        | Route::Faq { .. }
-        | Route::Article { .. }
-        | Route::Policy { .. }
-        | Route::Contact { .. }
-        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     }
 }
 

@@ -60,8 +60,10 @@ pub enum Task {
 pub enum Program {
     /// Looking things up, and whatever has no page.
     Reading,
-    /// Getting something done.
-    Acting,
+    /// Asking what the policy says about a piece.
+    Check,
+    /// Following an order, and asking about it.
+    Order,
 }
 
 /// The name of a shop's folder, first segment of its addresses.
@@ -200,7 +202,8 @@ impl Route {
             | Self::Policy { .. }
             | Self::Contact { .. }
             | Self::Unknown { .. } => Program::Reading,
-            Self::Check { .. } | Self::Order { .. } => Program::Acting,
+            Self::Check { .. } => Program::Check,
+            Self::Order { .. } => Program::Order,
         }
     }
 

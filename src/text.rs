@@ -1,5 +1,5 @@
 //! The interface's words. They stand in `public/locales/<language>.json`, and
-//! those that only the program for acting says in `<language>/acting.json`: flat
+//! those that only the programs for acting, check and order, say in `<language>/acting.json`: flat
 //! files, in which a key has a sentence with `{arguments}`, or one sentence for
 //! each plural form of its `count`. Code names keys by `text!` and `woven!`
 //! alone, so that a test finds every key and argument in use.
@@ -204,7 +204,7 @@ pub async fn load(locale: &str) -> Result<(), api::Failure> {
 /// What this program says.
 async fn words(language: &str) -> Result<Words, api::Failure> {
     let mut words = api::catalogue(language).await?;
-    if history::route_now().program() == Program::Acting {
+    if history::route_now().program() != Program::Reading {
         words.0.extend(api::acting_catalogue(language).await?.0);
     }
     Ok(words)
@@ -382,7 +382,7 @@ mod tests {
     /// What the server says by itself on the pages that it writes.
     const SERVER_KEYS: [&str; 2] = ["page.", "plain."];
 
-    /// What is in the program for acting alone: how these paths start.
+    /// What is in the programs for acting alone: how these paths start.
     const ACTING: [&str; 6] = [
         "src/pages/check",
         "src/pages/order",

@@ -19,11 +19,13 @@ use crate::document::{Cache, Document};
 pub struct Dist {
     /// The document of the program for reading.
     pub reading: Template,
-    /// The document of the program for acting.
-    pub acting: Template,
+    /// The document of the program for checking.
+    pub check: Template,
+    /// The document of the program for an order.
+    pub order: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
     pub files: HashMap<String, Document>,
-    /// By language, the words of both programs together.
+    /// By language, the words of all programs together.
     pub catalogues: BTreeMap<String, Map<String, Value>>,
 }
 
@@ -41,7 +43,8 @@ pub struct Template {
 }
 
 const READING: &str = "index.html";
-const ACTING: &str = "acting.html";
+const CHECK: &str = "check.html";
+const ORDER: &str = "order.html";
 const LANGUAGE: &str = "<html lang=\"en\">";
 const HEAD: &str = "<!--head-->";
 const PAGE: &str = "<!--page-->";
@@ -52,7 +55,8 @@ impl Dist {
     /// What is missing or not as the server needs it, with the way out.
     pub fn read(folder: &Path) -> Result<Self, Report> {
         let reading = Template::read(&folder.join(READING))?;
-        let acting = Template::read(&folder.join(ACTING))?;
+        let check = Template::read(&folder.join(CHECK))?;
+        let order = Template::read(&folder.join(ORDER))?;
         let mut contents = BTreeMap::new();
         collect(folder, "", &mut contents).map_err(|error| {
             Report::file(folder, format!("the built app can't be read: {error}"))
@@ -91,7 +95,8 @@ impl Dist {
         }
         Ok(Self {
             reading,
-            acting,
+            check,
+            order,
             files,
             catalogues,
         })
@@ -100,7 +105,7 @@ impl Dist {
 
 /// Whether a file of the built app is what pages are made from, and no page.
 pub fn is_template(name: &str) -> bool {
-    name == READING || name == ACTING
+    [READING, CHECK, ORDER].contains(&name)
 }
 
 /// Every file below `folder`, by its path with `/` between segments. A file

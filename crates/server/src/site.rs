@@ -57,7 +57,8 @@ impl Site {
     fn make(merchants: &[Merchant], app: Dist, dist: &Path) -> Result<Self, Report> {
         let Dist {
             reading,
-            acting,
+            check,
+            order,
             files,
             catalogues,
         } = app;
@@ -96,13 +97,14 @@ impl Site {
         let mut shops = HashMap::new();
         for merchant in merchants {
             let make = maker(&reading, &merchant.profile.locale);
-            let act = maker(&acting, &merchant.profile.locale);
+            let checks = maker(&check, &merchant.profile.locale);
+            let orders = maker(&order, &merchant.profile.locale);
             let id = &merchant.id;
             page(format!("/{id}"), make.home(merchant));
             page(format!("/{id}/faq"), make.answers(merchant));
             page(format!("/{id}/policy"), make.policy(merchant));
-            page(format!("/{id}/check"), act.check(merchant));
-            page(format!("/{id}/order"), act.order(merchant));
+            page(format!("/{id}/check"), checks.check(merchant));
+            page(format!("/{id}/order"), orders.order(merchant));
             page(format!("/{id}/contact"), make.contact(merchant));
             for article in &merchant.articles {
                 page(
@@ -146,7 +148,7 @@ impl Site {
             shops,
             unknown_merchant,
             content_security_policy: content_security_policy(
-                [reading.scripts, acting.scripts].concat(),
+                [reading.scripts, check.scripts, order.scripts].concat(),
             ),
         })
     }

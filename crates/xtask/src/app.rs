@@ -61,14 +61,20 @@ pub fn build(profile: Profile) -> Outcome<Built> {
     })
 }
 
-/// Has trunk build both programs, each with its document, and the server's
-/// program compress them.
+/// The documents of the programs beside index.html.
+const BESIDES: [&str; 2] = ["check.html", "order.html"];
+
+/// Has trunk build the programs, each with its document, and the server's program
+/// compress them.
 pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
     let stamp = Stamp::look(profile)?;
     stamp.remove()?;
     // Trunk builds one document a run, and empties the folder that it builds into.
-    let apart = house::target().join("acting-dist");
-    for (document, dist) in [("acting.html", &apart), ("index.html", &profile.dist())] {
+    let apart = house::target().join("apart-dist");
+    let whole = profile.dist();
+    let besides = BESIDES.map(|document| (document, apart.join(document)));
+    let first = ("index.html", whole.clone());
+    for (document, dist) in [first].iter().chain(&besides) {
         let mut trunk = tools.trunk()?;
         trunk
             .args(["build", document, "--html-output", document])
@@ -79,7 +85,9 @@ pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
         }
         step.run(&mut trunk, "the app can't be built")?;
     }
-    copy(&apart, &profile.dist())?;
+    for (_, dist) in &besides {
+        copy(dist, &whole)?;
+    }
     if profile == Profile::Release {
         step.run(
             Command::new(server::program())
@@ -123,7 +131,8 @@ pub fn sources() -> Vec<PathBuf> {
         "src",
         "style",
         "public",
-        "acting.html",
+        "check.html",
+        "order.html",
         "index.html",
         "Trunk.toml",
         "Cargo.toml",
@@ -165,7 +174,9 @@ impl Stamp {
     }
 
     fn is_current(&self) -> bool {
-        self.dist.join("acting.html").is_file()
+        BESIDES
+            .iter()
+            .all(|document| self.dist.join(document).is_file())
             && fs::read_to_string(&self.file).is_ok_and(|noted| noted == self.fingerprint)
     }
 

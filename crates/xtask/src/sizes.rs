@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn what_is_recorded_is_read_again() {
         let budget = Budget {
-            program: "acting".to_owned(),
+            program: "check".to_owned(),
             page: "/kaolate/check".to_owned(),
             total: 200_000,
             files: BTreeMap::from([("en.json".to_owned(), 1795)]),

@@ -134,7 +134,7 @@ fn write_app(dist: &Path) -> Outcome {
         at(folder, fs::create_dir_all(folder))?;
         at(&file, fs::copy(&source, &file))?;
     }
-    for name in ["index.html", "acting.html"] {
+    for name in ["index.html", "check.html", "order.html"] {
         let file = dist.join(name);
         at(&file, fs::write(&file, document))?;
     }

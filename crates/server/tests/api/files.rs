@@ -74,7 +74,8 @@ async fn what_is_no_file_is_not_the_app() {
     let paths = [
         "/sitemap.xml",
         "/index.html",
-        "/acting.html",
+        "/check.html",
+        "/order.html",
         "/hemline-0123456789abcdef.js.br",
         "/themes/kalre.css",
         "/themes/",

@@ -34,7 +34,8 @@ use tokio::task::JoinHandle;
 
 /// What starts each program.
 const READING: &str = "import init from '/hemline-0123456789abcdef.js'; init();";
-const ACTING: &str = "import init from '/hemline-acting-0123456789abcdef.js'; init();";
+const CHECK: &str = "import init from '/hemline-check-0123456789abcdef.js'; init();";
+const ORDER: &str = "import init from '/hemline-order-0123456789abcdef.js'; init();";
 
 /// The repository's root.
 fn root() -> PathBuf {
@@ -47,7 +48,11 @@ struct Place(TempDir);
 impl Place {
     fn new() -> Self {
         let place = Self(TempDir::new().unwrap());
-        for (document, script) in [("index.html", READING), ("acting.html", ACTING)] {
+        for (document, script) in [
+            ("index.html", READING),
+            ("check.html", CHECK),
+            ("order.html", ORDER),
+        ] {
             let html = format!(
                 "<!doctype html>\n<html lang=\"en\">\n<head><title>Hemline</title><!--head-->\
                  <script type=\"module\">{script}</script></head>\n\

@@ -104,7 +104,7 @@ fn the_built_app_is_compressed() {
     assert!(after != before && after.len() < 100);
     assert!(place.path("dist/locales/en.json.br").exists());
     assert!(!place.path("dist/index.html.br").exists());
-    assert!(!place.path("dist/acting.html.br").exists());
+    assert!(!place.path("dist/check.html.br").exists());
     // An icon this small gets no smaller.
     assert!(!place.path("dist/icon.svg.br").exists());
 }
