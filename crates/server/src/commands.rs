@@ -8,4 +8,6 @@ pub mod decide;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod key;
 pub mod serve;
+pub mod webhook;

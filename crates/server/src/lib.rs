@@ -1,9 +1,10 @@
 //! Hemline's server. It reads the shops' folders and the built app once, makes
-//! every page and every answer of the API ready, and from then on looks them up:
-//! a request never reaches the file system. The one thing that it writes is the
-//! store. It holds nothing about a person, neither in the store nor in the log.
+//! every page and every answer about a shop ready, and from then on looks them up:
+//! a request never reaches the file system. Orders come from the store, the one
+//! thing that it writes besides mails; each opens to its shopper and to the shop's
+//! own system alone, and nothing about a person stands in the log.
 
-mod clock;
+pub mod clock;
 pub mod compress;
 pub mod config;
 pub mod content;

@@ -19,7 +19,9 @@ Commands:
   demo        Fill the shops with orders to look at
   export      Print a shop's orders
   import      Keep a shop's orders from a file
+  key         Make or end a key for a shop's own system
   serve       Serve the shops' help centres
+  webhook     Set where a shop's own system is told
   help        Print this
 
 `hemline-server <command> --help` tells a command's options.
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         Some("demo") => commands::demo::run(&rest),
         Some("export") => commands::export::run(&rest),
         Some("import") => commands::import::run(&rest),
+        Some("key") => commands::key::run(&rest),
+        Some("webhook") => commands::webhook::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             ExitCode::SUCCESS

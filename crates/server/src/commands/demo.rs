@@ -3,9 +3,9 @@
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
-use std::time::SystemTime;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset};
+use hemline_server::clock;
 use hemline_server::content::{self, Merchant};
 use hemline_server::demo::{self, Shown};
 
@@ -18,9 +18,9 @@ Fills each shop, or the one named, with the orders of its demo.toml, and prints
 what each shows.
 
 Options:
-    --merchant ID       The one shop to fill
-    --brief             Print the first order of each shop alone
-    --lines N           Print N orders of the one shop for `import`, and keep none
+  --merchant ID       The one shop to fill
+  --brief             Print the first order of each shop alone
+  --lines N           Print N orders of the one shop for `import`, and keep none
 ";
 
 /// What the days of `--lines` count from: the same lines at every run.
@@ -46,7 +46,7 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode, Stop> {
         None => content::load(&arguments.config.merchants).map_err(told)?,
     };
     let store = arguments.store().await?;
-    let now = DateTime::<Utc>::from(SystemTime::now()).fixed_offset();
+    let now = clock::now().fixed_offset();
     let brief = arguments.option("brief").is_some();
     let mut rows = Vec::new();
     for merchant in &merchants {

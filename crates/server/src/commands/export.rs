@@ -11,7 +11,7 @@ Usage: hemline-server export --merchant ID [options] > orders.jsonl
 Writes the shop's orders, a line each, as `import` reads them.
 
 Options:
-    --merchant ID       The shop whose orders they are
+  --merchant ID       The shop whose orders they are
 ";
 
 /// Orders that are read at once.

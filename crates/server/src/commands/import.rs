@@ -24,11 +24,11 @@ nothing. docs/orders.md tells the formats.
 Exit status: 0 all kept, 1 failed, 2 not understood, 3 some lines were bad.
 
 Options:
-    --merchant ID       The shop whose orders they are
-    --format FORMAT     jsonl, csv, shopify or woocommerce
-                        [by the file's ending and its columns]
-    --offset OFFSET     Of times in a table that say none, such as +02:00 [+00:00]
-    --report FILE       Where bad lines are told [standard error]
+  --merchant ID       The shop whose orders they are
+  --format FORMAT     jsonl, csv, shopify or woocommerce
+                      [by the file's ending and its columns]
+  --offset OFFSET     Of times in a table that say none, such as +02:00 [+00:00]
+  --report FILE       Where bad lines are told [standard error]
 ";
 
 /// Orders that are written in one transaction.
