@@ -86,11 +86,11 @@ async fn a_shop_that_speaks_another_language() {
         "locale = \"en\"",
         "locale = \"de-CH\"",
     );
-    let english = fs::read_to_string(root().join("public/locales/en.json")).unwrap();
-    place.write(
-        "dist/locales/de.json",
-        &english.replace("\"Policy\"", "\"Bedingungen\""),
-    );
+    for (english, german) in [("en.json", "de.json"), ("en/acting.json", "de/acting.json")] {
+        let words = fs::read_to_string(root().join("public/locales").join(english)).unwrap();
+        let words = words.replace("\"Policy\"", "\"Bedingungen\"");
+        place.write(&format!("dist/locales/{german}"), &words);
+    }
     let server = place.serve().await;
     let html = server.get("/kaolate").await.text();
     assert!(html.contains("<html lang=\"de-CH\"") && html.contains(">Bedingungen</a>"));
