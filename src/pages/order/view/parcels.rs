@@ -49,12 +49,25 @@ pub fn parcels(page: &Page) -> Vec<Built> {
             <ul class="rows">{parcels}</ul>
             {follows.then(|| on_following(page))}
         };
-        let title = if all == 1 {
-            text!("order.parcel.only")
-        } else {
-            text!("order.parcels", count = all)
+        let only = match order.parcels.as_slice() {
+            [only] => when(page, only),
+            _ => None,
         };
-        sections.push(section("parcels", title, body));
+        sections.push(match only {
+            Some((title, day)) => view! {
+                <section class="block ruled" aria-labelledby="parcels">
+                    <div class="clock-head">
+                        <h2 class="small-title" id="parcels">
+                            {title}
+                        </h2>
+                        <p class="count">{day}</p>
+                    </div>
+                    {body}
+                </section>
+            },
+            None if all == 1 => section("parcels", text!("order.parcel.only"), body),
+            None => section("parcels", text!("order.parcels", count = all), body),
+        });
     }
     // What is in no parcel: not sent yet, or of a shop that doesn't say.
     let rest: Vec<Built> = order
@@ -88,21 +101,26 @@ fn parcel(page: &Page, parcel: &Parcel, place: usize, all: usize) -> Built {
     let is_only = all == 1;
     // The section is already called so.
     let title = (!is_only).then(|| view! { <h3 class="item-name">{name.clone()}</h3> });
-    let when = if is_only { when(page, parcel) } else { None };
-    let state = when.is_none().then(|| state(page, parcel));
+    // What is writ large above is not said again.
+    let is_said = is_only && when(page, parcel).is_some();
+    let state = (!is_said).then(|| state(page, parcel));
     let items: Vec<_> = pieces(page.order(), &parcel.lines)
         .into_iter()
         .map(|(line, count)| item(page, line, count))
         .collect();
     let items = (!items.is_empty()).then(|| view! { <div class="parcel-items">{items}</div> });
-    view! {
-        <li class="parcel">
-            {when}
+    let head = (!is_said).then(|| {
+        view! {
             <div class="parcel-head">
                 {title}
                 {state.map(|state| view! { <p class="quiet small">{state}</p> })}
             </div>
-            {trouble(page, parcel)}
+        }
+    });
+    view! {
+        <li class="parcel">
+            {head}
+            {trouble(page, parcel, is_said)}
             {items}
             {following(parcel, &name)}
             {parcel.local_courier.as_ref().map(courier)}
@@ -110,28 +128,23 @@ fn parcel(page: &Page, parcel: &Parcel, place: usize, all: usize) -> Built {
     }
 }
 
-/// When the one parcel is there, writ large: what its shopper came for.
-fn when(page: &Page, parcel: &Parcel) -> Option<Built> {
+/// When the one parcel is there, or should have been, to be writ large: what its
+/// shopper came for.
+fn when(page: &Page, parcel: &Parcel) -> Option<(String, Built)> {
     let today = page.today();
-    let count = match parcel.state {
-        ParcelState::OnTheWay => {
-            let days = parcel.expected?;
-            if days.earliest == days.latest {
-                dated(days.latest.0, today)
-            } else {
-                format::days(days.earliest.0, days.latest.0, today).built()
-            }
-        }
-        ParcelState::Late => text!("order.refund.late").built(),
-        ParcelState::Packing | ParcelState::Delivered | ParcelState::CameBack => return None,
-    };
-    let when = view! {
-        <div class="clock-head">
-            <p class="small-title">{text!("order.parcel.expected_title")}</p>
-            <p class="count">{count}</p>
-        </div>
-    };
-    Some(when)
+    let days = parcel.expected?;
+    match parcel.state {
+        ParcelState::OnTheWay if days.earliest == days.latest => Some((
+            text!("order.parcel.expected_title"),
+            dated(days.latest.0, today),
+        )),
+        ParcelState::OnTheWay => Some((
+            text!("order.parcel.expected_title"),
+            format::days(days.earliest.0, days.latest.0, today).built(),
+        )),
+        ParcelState::Late => Some((text!("order.parcel.due_title"), dated(days.latest.0, today))),
+        ParcelState::Packing | ParcelState::Delivered | ParcelState::CameBack => None,
+    }
 }
 
 /// How a parcel stands, with the day of it.
@@ -200,15 +213,16 @@ fn item(page: &Page, line: &Line, count: u32) -> Built {
 }
 
 /// A parcel that is late, or came back, with the way on.
-fn trouble(page: &Page, parcel: &Parcel) -> Option<Built> {
+fn trouble(page: &Page, parcel: &Parcel, is_said: bool) -> Option<Built> {
     let today = page.today();
     match parcel.state {
         ParcelState::Late => {
             let due = parcel
                 .expected
+                .filter(|_| !is_said)
                 .map(|days| woven!("order.parcel.due", day = dated(days.latest.0, today)));
             let late = view! {
-                <p>{due}</p>
+                {due.map(|due| view! { <p>{due}</p> })}
                 <div class="actions">
                     <a class="button" href=page.contact()>
                         {text!("ask_team")}
