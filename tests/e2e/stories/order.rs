@@ -239,24 +239,28 @@ fn a_doubtful_number_is_said_and_sent() {
 }
 
 #[test]
-fn offline_the_order_is_what_was_last_seen() {
+fn without_an_answer_the_order_is_what_was_last_seen() {
     story(async |s| {
         find(&s, "kaolate", "KO-20455", "55401").await;
         s.page.has("heading", "Your parcel is on its way.").await;
-        s.page.first("link", "Returns").await.click().await;
-        s.page.has("heading", "What would you like?").await;
-        s.page.offline(true).await;
-        s.page.back().await;
+        s.page.block(&["*/v1/merchants/kaolate/order"]).await;
+        s.page.reload().await;
         s.page.has("heading", "Your parcel is on its way.").await;
         s.page.says("This is what we knew").await;
+        s.page.says("Our side doesn’t answer just now.").await;
+        s.page.offline(true).await;
+        s.page.click("button", "Try again").await;
+        s.page.says("It may have moved on since.").await;
         s.page.audit().await;
+
+        s.page.block(&[]).await;
         s.page.offline(false).await;
         s.page.click("button", "Try again").await;
         s.page
             .holds("!document.body.innerText.includes('This is what we knew')")
             .await;
         s.page
-            .expects_complaints(&["ERR_INTERNET_DISCONNECTED"])
+            .expects_complaints(&["ERR_BLOCKED_BY_CLIENT", "ERR_INTERNET_DISCONNECTED"])
             .await;
     });
 }
