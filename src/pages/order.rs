@@ -149,24 +149,28 @@ impl Visit {
                 });
                 self.happen(Msg::OrderCame { came, now });
             }),
+            Effect::Close => close(&merchant),
             Effect::Forget(pass) => {
-                device::forget(&entry(&merchant));
+                close(&merchant);
                 for task in [Task::Cancel, Task::Amend] {
                     device::forget(&draft_entry(&merchant, task));
                 }
-                history::replace(&Route::Order {
-                    merchant: merchant.clone(),
-                    task: None,
+                spawn_local(async move {
+                    // Where it can't be given back, it ends by itself.
+                    let _ = api::forget_order(&merchant, &pass.token).await;
                 });
-                if let Some(pass) = pass {
-                    spawn_local(async move {
-                        // Where it can't be given back, it ends by itself.
-                        let _ = api::forget_order(&merchant, &pass.token).await;
-                    });
-                }
             }
         }
     }
+}
+
+/// Takes the order off the device, and the address back to finding one.
+fn close(merchant: &MerchantId) {
+    device::forget(&entry(merchant));
+    history::replace(&Route::Order {
+        merchant: merchant.clone(),
+        task: None,
+    });
 }
 
 /// Whether the focus is where a link leads to. A new picture takes it along.
@@ -182,6 +186,9 @@ fn entry(merchant: &MerchantId) -> String {
 
 // Asking for something
 
+/// A draft outlives the pass, so that nothing is written twice; in milliseconds.
+const A_DAY: i64 = 24 * 60 * 60 * 1000;
+
 fn draft_entry(merchant: &MerchantId, task: Task) -> String {
     device::entry(merchant.as_str(), task.name())
 }
@@ -189,14 +196,20 @@ fn draft_entry(merchant: &MerchantId, task: Task) -> String {
 /// The page that asks for something, with the draft that the device kept.
 fn ask(page: &Page, task: Task) -> Built {
     let merchant = page.shop.id().clone();
-    let draft = match device::read(&draft_entry(&merchant, task)) {
-        Kept::Living(text) => Draft::parse(task, &text),
-        Kept::Nothing | Kept::Ended => Draft::new(task, once()),
+    let number = page.open.order.number.clone();
+    let kept = match device::read(&draft_entry(&merchant, task)) {
+        Kept::Living(text) => text
+            .strip_prefix(&number)
+            .and_then(|text| text.strip_prefix('\n'))
+            .map(|text| Draft::parse(task, text)),
+        Kept::Nothing | Kept::Ended => None,
     };
+    let draft = kept.unwrap_or_else(|| Draft::new(task, once()));
     let state = RwSignal::new(asking::State::Writing(draft, asking::Trouble::Nothing));
     let asker = Asker {
         state,
         merchant: StoredValue::new(merchant),
+        number: StoredValue::new(number),
         pass: StoredValue::new(page.open.pass.clone()),
         visit: page.happen,
     };
@@ -218,6 +231,8 @@ fn once() -> String {
 struct Asker {
     state: RwSignal<asking::State>,
     merchant: StoredValue<MerchantId>,
+    /// The order's.
+    number: StoredValue<String>,
     pass: StoredValue<Pass>,
     visit: Callback<Msg>,
 }
@@ -236,10 +251,10 @@ impl Asker {
         };
         match effect {
             asking::Effect::Nothing => {}
-            asking::Effect::Keep(draft) => keep(&merchant, &draft, &pass),
+            asking::Effect::Keep(draft) => self.keep(&merchant, &draft),
             asking::Effect::ShowTrouble => show_trouble(),
             asking::Effect::Send(draft) => {
-                keep(&merchant, &draft, &pass);
+                self.keep(&merchant, &draft);
                 spawn_local(async move {
                     let answer = api::ask(&merchant, &pass.token, &draft.key(), draft.body()).await;
                     self.happen(asking::Msg::Answered(answer.map(Box::new)));
@@ -255,14 +270,19 @@ impl Asker {
             asking::Effect::GiveUp => self.visit.run(Msg::PassRefused),
         }
     }
-}
 
-/// Keeps a draft as long as the pass to its order.
-fn keep(merchant: &MerchantId, draft: &Draft, pass: &Pass) {
-    // A device that keeps nothing still has the draft on the page.
-    device::keep(
-        &draft_entry(merchant, draft.task),
-        &draft.print(),
-        pass.end_here(),
-    );
+    /// Keeps a draft with the order that it is about: another one on the same
+    /// device does not find it.
+    fn keep(self, merchant: &MerchantId, draft: &Draft) {
+        let Some(number) = self.number.try_get_value() else {
+            return;
+        };
+        let text = format!("{number}\n{}", draft.print());
+        // A device that keeps nothing still has the draft on the page.
+        device::keep(
+            &draft_entry(merchant, draft.task),
+            &text,
+            clock::millis() + A_DAY,
+        );
+    }
 }

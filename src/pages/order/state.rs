@@ -121,8 +121,11 @@ pub enum Effect {
     ShowTrouble,
     Find(Lookup),
     Refresh(Pass),
-    /// Takes everything off the device; the pass, if there was one, is given back.
-    Forget(Option<Pass>),
+    /// Takes the order off the device, whose pass has ended. What is being written
+    /// about it stays.
+    Close,
+    /// Takes everything off the device, and gives the pass back.
+    Forget(Pass),
 }
 
 pub fn update(state: State, msg: Msg) -> (State, Effect) {
@@ -175,7 +178,7 @@ pub fn update(state: State, msg: Msg) -> (State, Effect) {
                 number: open.order.number,
                 whose: String::new(),
             };
-            (State::Asking(typed, Trouble::Expired), Effect::Forget(None))
+            (State::Asking(typed, Trouble::Expired), Effect::Close)
         }
         (
             State::Open(mut open),
@@ -192,7 +195,7 @@ pub fn update(state: State, msg: Msg) -> (State, Effect) {
         }
         (State::Open(open), Msg::ForgetChosen) => (
             State::Asking(Typed::default(), Trouble::Nothing),
-            Effect::Forget(Some(open.pass)),
+            Effect::Forget(open.pass),
         ),
         (State::Open(mut open), Msg::RequestAnswered(request)) => {
             open.answer = Some(*request);
@@ -240,7 +243,7 @@ impl State {
                     let pass = open.pass.clone();
                     (State::Open(Box::new(open)), Effect::Refresh(pass))
                 }
-                None => (asking(Trouble::Nothing), Effect::Forget(None)),
+                None => (asking(Trouble::Nothing), Effect::Close),
             },
         }
     }
@@ -491,7 +494,7 @@ mod tests {
         );
         assert_eq!(
             State::start(Kept::Living("0\n{}".into())),
-            (asking(Trouble::Nothing), Effect::Forget(None))
+            (asking(Trouble::Nothing), Effect::Close)
         );
     }
 
@@ -527,7 +530,7 @@ mod tests {
     fn a_pass_that_ended_leads_to_the_form_with_the_number() {
         for msg in [came(Err(Failure::PassEnded)), Msg::PassRefused] {
             let expected = State::Asking(typed("AK-1", ""), Trouble::Expired);
-            assert_eq!(update(open(), msg), (expected, Effect::Forget(None)));
+            assert_eq!(update(open(), msg), (expected, Effect::Close));
         }
     }
 
@@ -537,7 +540,7 @@ mod tests {
             panic!("it is not open");
         };
         let expected = State::Asking(Typed::default(), Trouble::Nothing);
-        let forget = Effect::Forget(Some(before.pass.clone()));
+        let forget = Effect::Forget(before.pass.clone());
         assert_eq!(update(open(), Msg::ForgetChosen), (expected, forget));
     }
 

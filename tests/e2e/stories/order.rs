@@ -239,6 +239,51 @@ fn a_doubtful_number_is_said_and_sent() {
 }
 
 #[test]
+fn a_pass_that_ends_meanwhile_loses_nothing_written() {
+    story(async |s| {
+        find(&s, "kallesia", "KS-318190", "34367").await;
+        s.page.click("link", "Change the order").await;
+        let field = s.page.find("textbox", "Phone").await;
+        field.type_text("+90 555 0100").await;
+        end_pass(&s).await;
+        s.page.click("button", "Ask for the change").await;
+        s.page.has("heading", "Find your order").await;
+        s.page.says("For your safety we ask again.").await;
+        s.page.audit().await;
+
+        // Another order on the same device is another matter.
+        look_up(&s, "KS-318201", "11211").await;
+        s.page.click("link", "Change the order").await;
+        s.page
+            .holds("document.getElementById('phone')?.value === ''")
+            .await;
+        end_pass(&s).await;
+        s.page.reload().await;
+        look_up(&s, "KS-318190", "34367").await;
+        s.page.click("link", "Change the order").await;
+        s.page
+            .holds("document.getElementById('phone')?.value === '+90 555 0100'")
+            .await;
+        s.page.expects_complaints(&["401 (Unauthorized)"]).await;
+    });
+}
+
+/// Ends the pass of the order that is open, as if its hour were over.
+async fn end_pass(s: &Story) {
+    s.page
+        .evaluate(
+            "(async () => {
+                const kept = localStorage.getItem('hemline/kallesia/order');
+                const [token] = kept.match(/[\\w-]{43}/);
+                await fetch('/v1/merchants/kallesia/order/token', {
+                    method: 'DELETE', headers: { authorization: `Bearer ${token}` },
+                });
+            })()",
+        )
+        .await;
+}
+
+#[test]
 fn without_an_answer_the_order_is_what_was_last_seen() {
     story(async |s| {
         find(&s, "kaolate", "KO-20455", "55401").await;
