@@ -7,11 +7,12 @@ use std::time::{Duration, SystemTime};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
+use hemline_server::config::Config;
 use hemline_server::store::{Store, Webhook};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use crate::{Answer, Place, Running};
@@ -525,6 +526,60 @@ async fn the_shops_system_is_told_and_told_again_until_it_listens() {
     let (head, again) = hear(&listener, "204 No Content").await;
     assert!(head.contains(&format!("webhook-id: {id}")));
     assert_eq!(again, body);
+}
+
+#[tokio::test]
+async fn mails_are_handed_to_the_mail_server_that_is_named() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = Config {
+        smtp: Some(format!("smtp://{}", listener.local_addr().unwrap())),
+        mail_from: "help@shop.example".to_owned(),
+        ..place.config()
+    };
+    let store = Store::open(&config.store()).await.unwrap();
+    store.put_key("kaolate", "shop", KEY, now()).await.unwrap();
+    store.close().await;
+    let server = Place::run(config).await;
+    tell(&server, &order("KA-1", 20)).await;
+    let token = token(&server).await;
+    ask(&server, &token, Some("a"), &json!({"kind": "cancel"})).await;
+    let taking = tokio::time::timeout(Duration::from_secs(10), take_mail(&listener));
+    let said = taking.await.expect("no mail is handed over");
+    for line in [
+        "MAIL FROM:<help@shop.example>",
+        "RCPT TO:<ines@example.com>",
+        "From: Kaolate <help@shop.example>",
+        "You asked us to cancel order KA-1.",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+}
+
+/// A mail server, for one mail: what it is told.
+async fn take_mail(listener: &TcpListener) -> String {
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut stream = BufReader::new(stream);
+    stream.write_all(b"220 mail.example\r\n").await.unwrap();
+    let (mut said, mut is_mail) = (String::new(), false);
+    loop {
+        let from = said.len();
+        stream.read_line(&mut said).await.unwrap();
+        let line = said[from..].trim_end();
+        let answer = match line {
+            "." if is_mail => return said,
+            _ if is_mail => continue,
+            "DATA" => {
+                is_mail = true;
+                "354 go on"
+            }
+            _ => "250 fine",
+        };
+        stream
+            .write_all(format!("{answer}\r\n").as_bytes())
+            .await
+            .unwrap();
+    }
 }
 
 /// One request as the shop's system hears it: head and body.
