@@ -261,14 +261,24 @@ impl Page {
         .to_string()
     }
 
-    fn entry(&self, hint: &Hint) -> ClauseEntry {
-        ClauseEntry {
-            href: self.clause_address(&hint.clause),
-            section: hint.section.clone(),
-            title: hint.title.clone(),
-            text: hint.text.clone(),
-            reading: hint.reading.clone(),
+    /// The clauses that say so, each with all that it says.
+    fn entries<'a>(&self, hints: impl Iterator<Item = &'a Hint>) -> Vec<ClauseEntry> {
+        let mut entries: Vec<ClauseEntry> = Vec::new();
+        for hint in hints {
+            let href = self.clause_address(&hint.clause);
+            match entries.iter_mut().find(|entry| entry.href == href) {
+                Some(entry) if entry.text.contains(&hint.text) => {}
+                Some(entry) => entry.text = format!("{} {}", entry.text, hint.text),
+                None => entries.push(ClauseEntry {
+                    href,
+                    section: hint.section.clone(),
+                    title: hint.title.clone(),
+                    text: hint.text.clone(),
+                    reading: hint.reading.clone(),
+                }),
+            }
         }
+        entries
     }
 
     /// What the policy says in a line of its own, with the way to the clause.
@@ -951,16 +961,8 @@ impl Page {
             .iter()
             .map(|group| group.told)
             .filter(|told| told.outcome != Outcome::Refused);
-        let mut hints: Vec<&Hint> = Vec::new();
-        for told in refunds.chain(cancel).chain(returns) {
-            for hint in &told.hints {
-                if hints.iter().all(|known| known.clause != hint.clause) {
-                    hints.push(hint);
-                }
-            }
-        }
-        let entries = hints.into_iter().map(|hint| self.entry(hint)).collect();
-        let note = clause_note(entries)?;
+        let told = refunds.chain(cancel).chain(returns);
+        let note = clause_note(self.entries(told.flat_map(|told| &told.hints)))?;
         let age = format::short_day(order.policy_version.0, self.today());
         let why = view! {
             <div class="why">

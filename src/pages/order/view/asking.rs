@@ -181,8 +181,21 @@ fn head(heading: NodeRef<html::H1>, title: String, lede: Built) -> Built {
     }
 }
 
-/// What comes of asking, said before it is asked.
+/// What comes of asking, and what to write.
 fn lede(page: &Page, kind: Task, told: Option<&Told>) -> Built {
+    let outcome = outlook(page, kind, told);
+    match kind {
+        Task::Cancel => outcome,
+        Task::Amend => view! {
+            {outcome}
+            " "
+            {text!("order.amend.fill")}
+        },
+    }
+}
+
+/// What comes of asking, said before it is asked.
+fn outlook(page: &Page, kind: Task, told: Option<&Told>) -> Built {
     let outcome = told.map_or(Outcome::Unstated, |told| told.outcome);
     let until = told.and_then(|told| told.until);
     match (kind, outcome, until) {
@@ -478,7 +491,7 @@ fn in_the_way(trouble: &Trouble) -> Option<Built> {
 }
 
 fn why(page: &Page, told: &Told) -> Option<Built> {
-    let note = clause_note(told.hints.iter().map(|hint| page.entry(hint)).collect())?;
+    let note = clause_note(page.entries(told.hints.iter()))?;
     let age = format::short_day(page.order().policy_version.0, page.today());
     let why = view! {
         <aside class="why" aria-label=text!("check.why_label")>
