@@ -1,7 +1,7 @@
-//! Reads the server's JSON into its types, and writes the little that is sent. `serde_json` reads it as well, with a
-//! report of line, column and cause that no shopper sees and that is a third of
-//! the code to download; here a body can be read or it cannot. Numbers are whole
-//! numbers: amounts travel as decimal strings.
+//! Reads the server's JSON into its types, and writes the little that is sent.
+//! `serde_json` reads it as well, with a report of line, column and cause that no
+//! shopper sees and that is a third of the code to download; here a body can be
+//! read or it cannot. Numbers are whole numbers: amounts travel as decimal strings.
 
 use std::{borrow::Cow, fmt, mem};
 

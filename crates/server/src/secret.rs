@@ -1,7 +1,14 @@
-//! What nobody can guess: names, keys and tokens from the system's randomness.
+//! What nobody can guess: names, keys and tokens from the system's randomness,
+//! and the digests by which they are known again.
+
+use std::fmt::Write;
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// What the secret of a webhook begins with, as Standard Webhooks has it.
+pub const WEBHOOK_PREFIX: &str = "whsec_";
 
 /// Letters and digits that are not mistaken for one another when read aloud.
 const CLEAR: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -17,6 +24,11 @@ fn random<const N: usize>() -> [u8; N] {
 /// 256 bits, for an address or a header.
 pub fn token() -> String {
     URL_SAFE_NO_PAD.encode(random::<32>())
+}
+
+/// 256 bits that sign a webhook, as Standard Webhooks writes them.
+pub fn webhook_secret() -> String {
+    format!("{WEBHOOK_PREFIX}{}", STANDARD.encode(random::<32>()))
 }
 
 /// 128 bits, to name a row by.
@@ -35,6 +47,16 @@ pub fn reference() -> String {
     format!("R-{first}-{last}")
 }
 
+/// SHA-256 in hexadecimal digits.
+pub fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // INVARIANT: writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +69,13 @@ mod tests {
         let reference = reference();
         assert_eq!(reference.len(), 11);
         assert!(reference.starts_with("R-") && reference.get(6..7) == Some("-"));
+    }
+
+    #[test]
+    fn digests_are_sha_256() {
+        assert_eq!(
+            digest("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 }

@@ -3,8 +3,6 @@
 
 use std::process::ExitCode;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hemline_server::secret;
 use hemline_server::store::Webhook;
 
@@ -41,10 +39,9 @@ async fn webhook(arguments: &Arguments) -> Result<ExitCode, Stop> {
                 let problem = format!("--url: `{url}` does not begin with https://");
                 return Err(Stop::NotUnderstood(problem));
             }
-            let random = URL_SAFE_NO_PAD.decode(secret::token()).unwrap_or_default();
             let webhook = Webhook {
                 url: url.to_owned(),
-                secret: format!("whsec_{}", STANDARD.encode(random)),
+                secret: secret::webhook_secret(),
             };
             let set = store.put_webhook(&merchant, Some(&webhook));
             set.await.map_err(failed)?;

@@ -10,11 +10,10 @@ use sha2::Sha256;
 
 use super::NotSent;
 use crate::clock;
+use crate::secret::WEBHOOK_PREFIX;
 use crate::store::{Due, Webhook};
 
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What a secret begins with, so that nobody takes it for something else.
-pub const PREFIX: &str = "whsec_";
 
 pub struct Caller(reqwest::Client);
 
@@ -55,7 +54,7 @@ impl Caller {
 }
 
 fn signature(secret: &str, id: &str, timestamp: &str, body: &str) -> String {
-    let secret = secret.strip_prefix(PREFIX).unwrap_or(secret);
+    let secret = secret.strip_prefix(WEBHOOK_PREFIX).unwrap_or(secret);
     let key = STANDARD.decode(secret).unwrap_or_else(|_| secret.into());
     // INVARIANT: a key of any length will do.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key) else {

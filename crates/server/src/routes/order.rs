@@ -10,7 +10,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hemline_api_types::order::{Ask, Found, Lookup, Order, Request};
 use hemline_api_types::{Day, FieldError, Instant, Problem};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::bearer::{Bearer, IdempotencyKey};
 use super::body::Json;
@@ -103,8 +102,10 @@ pub async fn show(
     let site = shared.site();
     let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
     let now = clock::now();
-    let opened = shared.store.opened(&merchant, &token, now).await?;
-    let (_, order) = opened.ok_or(Error::TokenExpired)?;
+    let number = shared.store.opened(&merchant, &token, now).await?;
+    let number = number.ok_or(Error::TokenExpired)?;
+    let order = shared.store.order(&merchant, &number).await?;
+    let order = order.ok_or(Error::TokenExpired)?;
     Ok(private(StatusCode::OK, &shown(&shop.merchant, order, now)))
 }
 
@@ -162,8 +163,8 @@ pub async fn ask(
     let Json(ask) = Json::<Ask>::from_request(request, &()).await?;
     asked::check_ask(&ask).map_err(Error::Invalid)?;
     let now = clock::now();
-    let opened = shared.store.opened(&merchant, &token, now).await?;
-    let (number, _) = opened.ok_or(Error::TokenExpired)?;
+    let number = shared.store.opened(&merchant, &token, now).await?;
+    let number = number.ok_or(Error::TokenExpired)?;
     let asking = Asking {
         merchant: &merchant,
         number: &number,
@@ -280,9 +281,8 @@ fn decided(
 /// The same for the same request, however its JSON was written.
 fn fingerprint(ask: &Ask) -> String {
     // INVARIANT: our bodies have string keys and no fallible serialiser.
-    let written = serde_json::to_vec(ask).unwrap_or_default();
-    let digest = Sha256::digest(&written);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let written = serde_json::to_string(ask).unwrap_or_default();
+    secret::digest(&written)
 }
 
 /// An answer that no cache keeps.

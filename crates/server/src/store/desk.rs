@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::orders::digest;
 use super::{Store, ms};
+use crate::secret::digest;
 
 /// A merchant's key, without the key.
 #[derive(Clone, Debug, PartialEq)]

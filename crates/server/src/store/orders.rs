@@ -4,11 +4,11 @@ use hemline_api_types::OrderRecord;
 use hemline_api_types::desk::{Kept, OrderRequest};
 use hemline_api_types::order::Request;
 use hemline_api_types::record::EventRecord;
-use sha2::{Digest, Sha256};
 use sqlx::Transaction;
 use sqlx::any::Any;
 
 use super::{Store, read_json, write_json};
+use crate::secret::digest;
 
 /// An order with what its shopper asked for.
 #[derive(Clone, Debug)]
@@ -198,17 +198,6 @@ pub(super) fn comparable_postcode(postcode: &str) -> String {
     said.flat_map(char::to_uppercase).collect()
 }
 
-/// SHA-256 in hexadecimal digits.
-pub(super) fn digest(text: &str) -> String {
-    use std::fmt::Write;
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // INVARIANT: writing to a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,13 +214,5 @@ mod tests {
         assert_eq!(comparable_email(" Mia@Example.COM "), "mia@example.com");
         assert_eq!(comparable_postcode("sw1a 1aa"), "SW1A1AA");
         assert_eq!(comparable_postcode("150-0001"), "1500001");
-    }
-
-    #[test]
-    fn digests_are_sha_256() {
-        assert_eq!(
-            digest("abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
     }
 }

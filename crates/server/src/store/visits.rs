@@ -5,8 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::Any;
 use sqlx::{Executor, Transaction};
 
-use super::orders::{comparable_email, comparable_number, comparable_postcode, digest, order};
-use super::{Store, StoredOrder, ms};
+use super::orders::{comparable_email, comparable_number, comparable_postcode};
+use super::{Store, ms};
+use crate::secret::digest;
 
 /// Lookups that fail are counted for this long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -102,27 +103,22 @@ impl Store {
         Ok(looked_up)
     }
 
-    /// The order that a token of this merchant opens, with its comparable number.
+    /// The comparable number of the order that a token of this merchant opens.
     pub async fn opened(
         &self,
         merchant: &str,
         token: &str,
         now: DateTime<Utc>,
-    ) -> Result<Option<(String, StoredOrder)>, sqlx::Error> {
-        let mut connection = self.pool.acquire().await?;
+    ) -> Result<Option<String>, sqlx::Error> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT number FROM order_tokens WHERE hash = $1 AND merchant = $2 AND expires_at > $3",
         )
         .bind(digest(token))
         .bind(merchant)
         .bind(ms(now))
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&self.pool)
         .await?;
-        let Some((number,)) = row else {
-            return Ok(None);
-        };
-        let order = order(&mut connection, merchant, &number).await?;
-        Ok(order.map(|order| (number, order)))
+        Ok(row.map(|(number,)| number))
     }
 
     /// Ends a token, if there is such a one.

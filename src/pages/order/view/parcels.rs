@@ -2,10 +2,11 @@
 //! shop's policy says about following it where the order has no link.
 
 use hemline_api_types::{
+    PolicyText,
     order::{Line, Parcel, ParcelState, Told},
     record::LocalCourier,
 };
-use hemline_policy::document::{Policy, Topic};
+use hemline_policy::document::Topic;
 
 use super::{Page, amount, dated, piece, section, short};
 use crate::{
@@ -366,7 +367,7 @@ fn outside(href: String, words: String, of: Option<&str>) -> Built {
 
 /// What the policy says about following a parcel, as soon as it has come.
 fn on_following(page: &Page) -> Built {
-    let (page, policy) = (page.clone(), page.shop.policy());
+    let (page, policy) = (page.clone(), page.shop.policy_text());
     let clauses = move || match policy.get() {
         Load::Ready(policy) => note(&page, &policy),
         Load::Waiting(_) | Load::Failed(_) => None,
@@ -374,10 +375,10 @@ fn on_following(page: &Page) -> Built {
     clauses.built()
 }
 
-fn note(page: &Page, policy: &Policy) -> Option<Built> {
+fn note(page: &Page, policy: &PolicyText) -> Option<Built> {
     let entries = ON_FOLLOWING
         .iter()
-        .filter_map(|id| policy.clause(id))
+        .filter_map(|id| policy.clauses.iter().find(|clause| clause.id == *id))
         .map(|clause| ClauseEntry {
             href: page.clause_address(&clause.id),
             section: clause.section.clone(),
