@@ -4,6 +4,7 @@
 pub mod desk;
 pub mod order;
 pub mod record;
+pub mod returns;
 mod time;
 
 use hemline_policy::document::Clause;

@@ -1,9 +1,10 @@
 //! An order as its shopper sees it, and what can be asked about it.
 
+use chrono::DateTime;
 use hemline_policy::{
     decision::Outcome,
-    document::{Need, Payer, Remedy, Stage, Topic, Verdict},
-    fact::Country,
+    document::{Method, Need, Payer, Policy, Remedy, Stage, Topic, Verdict},
+    fact::{Country, Fact, Facts},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -264,6 +265,9 @@ pub struct Told {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
     pub label_deduction: Option<Money>,
+    /// Whether the shop provides a label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<bool>,
     /// For sending again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
@@ -278,6 +282,90 @@ pub struct Told {
     pub latest: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_fee_refunded: Option<bool>,
+    /// How the money comes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "original_payment"))]
+    pub method: Option<Method>,
+    /// Taken off the refund, in percent of the price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restocking_percent: Option<u8>,
+    /// Taken off the refund, for each piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
+    pub restocking_fee: Option<Money>,
+}
+
+impl Told {
+    /// What the policy says on a topic, with the clauses that say so. A claim is
+    /// named by the facts.
+    pub fn by(policy: &Policy, topic: Topic, facts: &Facts) -> Self {
+        let decision = policy.decide(topic, facts);
+        let hints = policy.explain(topic, facts, &decision).hints;
+        let hints = hints.into_iter().map(|hint| Hint {
+            title: policy
+                .clause(&hint.clause)
+                .map_or_else(String::new, |clause| clause.title.clone()),
+            clause: hint.clause,
+            section: hint.section,
+            text: hint.text,
+            reading: hint.reading,
+            decides: hint.decides,
+        });
+        let claim = facts.get(Fact::Claim).filter(|_| topic == Topic::Claim);
+        let values = decision.values;
+        let until = values.until.as_deref();
+        let until = until.and_then(|until| DateTime::parse_from_rfc3339(until).ok());
+        Self {
+            topic,
+            claim: claim.map(|claim| policy.vocabulary().print(Fact::Claim, claim)),
+            outcome: decision.outcome,
+            asks: decision
+                .asks
+                .iter()
+                .map(|fact| fact.name().to_owned())
+                .collect(),
+            hints: hints.collect(),
+            last_day: values.last_day.map(Day),
+            after_last_day: values.after_last_day,
+            until: until.map(Instant),
+            needs: values.needs.unwrap_or_default(),
+            remedies: values.remedies.unwrap_or_default(),
+            payer: values.payer,
+            contribution: values.contribution,
+            label_deduction: values.label_deduction,
+            label: values.label,
+            fee: values.fee,
+            stages: values.stages,
+            earliest: values.earliest.map(Day),
+            latest: values.latest.map(Day),
+            shipping_fee_refunded: values.shipping_fee_refunded,
+            method: values.method,
+            restocking_percent: values.restocking_percent,
+            restocking_fee: values.restocking_fee,
+        }
+    }
+
+    /// What the policy says about what the reason for a return claims, and which
+    /// photos and words it wants with it, as `needs`: none where the reason claims
+    /// no fault, or the policy is silent about such claims.
+    pub fn by_fault(policy: &Policy, facts: &Facts) -> Option<Self> {
+        let reason = policy
+            .vocabulary()
+            .print(Fact::Reason, facts.get(Fact::Reason)?);
+        let claim = match reason.as_str() {
+            "defective" | "misprinted" => "faulty_item",
+            "damaged_in_transit" => "damaged_parcel",
+            "wrong_item_sent" => "wrong_item",
+            _ => return None,
+        };
+        let mut facts = facts.clone();
+        facts.set(
+            Fact::Claim,
+            policy.vocabulary().parse(Fact::Claim, claim).ok()?,
+        );
+        Some(Self::by(policy, Topic::Claim, &facts))
+            .filter(|told| told.outcome != Outcome::Unstated)
+    }
 }
 
 /// A sentence with the clause that says so.

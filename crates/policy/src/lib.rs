@@ -18,6 +18,7 @@ pub mod case;
 pub mod customs;
 pub mod decision;
 pub mod document;
+pub mod estimate;
 pub mod explain;
 pub mod fact;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use hemline_api_types::{
     Day, Instant, OrderRecord,
     order::{
-        Bill, Destination, Hint, Line, Mark, Order, OrderState, Parcel, ParcelState, Request,
+        Bill, Destination, Line, Mark, Order, OrderState, Parcel, ParcelState, Request,
         ReturnParcel, Told,
     },
     record::{LineRecord, ParcelRecord},
@@ -78,49 +78,12 @@ pub fn view(
 /// What the policy says on a topic, or about one claim, with the clauses that
 /// say so.
 pub fn told(policy: &Policy, topic: Topic, claim: Option<&str>, facts: &Facts) -> Told {
+    let Some(claim) = claim else {
+        return Told::by(policy, topic, facts);
+    };
     let mut facts = facts.clone();
-    if let Some(claim) = claim {
-        facts::set_word(policy, &mut facts, Fact::Claim, claim);
-    }
-    let decision = policy.decide(topic, &facts);
-    let hints = policy.explain(topic, &facts, &decision).hints;
-    let hints = hints.into_iter().map(|hint| Hint {
-        title: policy
-            .clause(&hint.clause)
-            .map_or_else(String::new, |clause| clause.title.clone()),
-        clause: hint.clause,
-        section: hint.section,
-        text: hint.text,
-        reading: hint.reading,
-        decides: hint.decides,
-    });
-    let values = decision.values;
-    let until = values.until.as_deref();
-    let until = until.and_then(|until| DateTime::parse_from_rfc3339(until).ok());
-    Told {
-        topic,
-        claim: claim.map(str::to_owned),
-        outcome: decision.outcome,
-        asks: decision
-            .asks
-            .iter()
-            .map(|fact| fact.name().to_owned())
-            .collect(),
-        hints: hints.collect(),
-        last_day: values.last_day.map(Day),
-        after_last_day: values.after_last_day,
-        until: until.map(Instant),
-        needs: values.needs.unwrap_or_default(),
-        remedies: values.remedies.unwrap_or_default(),
-        payer: values.payer,
-        contribution: values.contribution,
-        label_deduction: values.label_deduction,
-        fee: values.fee,
-        stages: values.stages,
-        earliest: values.earliest.map(Day),
-        latest: values.latest.map(Day),
-        shipping_fee_refunded: values.shipping_fee_refunded,
-    }
+    facts::set_word(policy, &mut facts, Fact::Claim, claim);
+    Told::by(policy, topic, &facts)
 }
 
 fn state(course: &Course) -> OrderState {

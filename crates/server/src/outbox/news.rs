@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use hemline_api_types::desk::{OrderRequest, Webhook};
+use hemline_api_types::desk::{News, OrderRequest, Webhook};
 use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::{ContactWay, Instant, OrderRecord};
 use hemline_policy::decision::Outcome;
@@ -64,10 +64,10 @@ fn messages(
     let webhook = Webhook {
         kind: kind.to_owned(),
         timestamp: Instant(now.into()),
-        data: OrderRequest {
+        data: News::Request(OrderRequest {
             order: order.number.clone(),
             request: request.clone(),
-        },
+        }),
     };
     let words = Words::new(ENGLISH.clone());
     let mail = order.email.as_ref().map(|to| Mail {
