@@ -3,8 +3,9 @@
 
 use hemline_policy::{
     decision::Outcome,
-    document::{Need, Remedy},
-    estimate::Estimate,
+    document::{Need, Policy, Remedy, Topic},
+    estimate::{Estimate, Part},
+    fact::{Fact, Facts},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -146,6 +147,35 @@ pub enum Wish {
     Refund,
     Exchange,
 }
+
+impl Wish {
+    pub fn topic(self) -> Topic {
+        match self {
+            Self::Refund => Topic::Return,
+            Self::Exchange => Topic::Exchange,
+        }
+    }
+}
+
+/// What a shopper can know about a piece and its order, and is believed about
+/// where the shop's records are silent.
+pub const ANSWERABLE: [Fact; 15] = [
+    Fact::Reason,
+    Fact::Category,
+    Fact::Condition,
+    Fact::TagsAttached,
+    Fact::OriginalPackaging,
+    Fact::FinalSale,
+    Fact::CustomMade,
+    Fact::FreeGift,
+    Fact::MarkedNonReturnable,
+    Fact::PartOfSet,
+    Fact::WholeSet,
+    Fact::BulkOrder,
+    Fact::Destination,
+    Fact::ShippedOn,
+    Fact::DeliveredOn,
+];
 
 /// `POST /v1/merchants/{merchant}/order/returns`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -337,12 +367,58 @@ pub struct ReturnItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
     pub price: Option<Money>,
-    /// `return` or `exchange`, by the wish.
-    pub decision: Told,
+    pub decided: Decided,
+}
+
+/// What the policy says of an item, by the shopper's wish.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Decided {
+    /// On `return` or `exchange`.
+    pub wish: Told,
     pub postage: Told,
     /// Where money is wished for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<Told>,
+}
+
+impl Decided {
+    /// Decides an item on its facts, the same in the browser and on the server.
+    pub fn by(policy: &Policy, wish: Wish, remedy: Option<Remedy>, facts: &Facts) -> Self {
+        let wants_money = match (wish, remedy) {
+            (Wish::Refund, _) | (Wish::Exchange, Some(Remedy::Refund)) => true,
+            (
+                Wish::Exchange,
+                None
+                | Some(
+                    Remedy::Exchange
+                    | Remedy::StoreCredit
+                    | Remedy::Alternative
+                    | Remedy::ReturnAndReorder,
+                ),
+            ) => false,
+        };
+        Self {
+            wish: Told::by(policy, wish.topic(), facts),
+            postage: Told::by(policy, Topic::Postage, facts),
+            refund: wants_money.then(|| Told::by(policy, Topic::Refund, facts)),
+        }
+    }
+
+    /// The item's part in the estimate, where money is wished for.
+    pub fn part(&self, price: Option<Money>, quantity: u32) -> Option<Part> {
+        let (postage, refund) = (&self.postage, self.refund.as_ref()?);
+        Some(Part {
+            price,
+            quantity,
+            shipping_fee_refunded: refund.shipping_fee_refunded,
+            payer: postage.payer,
+            label_deduction: postage.label_deduction,
+            contribution: postage.contribution,
+            restocking_percent: refund.restocking_percent,
+            restocking_fee: refund.restocking_fee,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
