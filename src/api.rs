@@ -142,9 +142,9 @@ pub async fn catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}.json")).await
 }
 
-/// The texts that the programs for acting have besides.
-pub async fn acting_catalogue(language: &str) -> Result<Words, Failure> {
-    get(&format!("/locales/{language}/acting.json")).await
+/// Texts that a program has besides, by the catalogue's name.
+pub async fn further_catalogue(language: &str, catalogue: &str) -> Result<Words, Failure> {
+    get(&format!("/locales/{language}/{catalogue}.json")).await
 }
 
 fn policy_address(merchant: &MerchantId) -> String {

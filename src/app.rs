@@ -219,13 +219,13 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
         search: String::new(),
         group: None,
     };
-    let check = Route::Check {
-        merchant: merchant.clone(),
-        query: Vec::new(),
-    };
     let order = Route::Order {
         merchant: merchant.clone(),
         task: None,
+    };
+    let back = Route::Return {
+        merchant: merchant.clone(),
+        query: Vec::new(),
     };
     let policy = Route::Policy {
         merchant: merchant.clone(),
@@ -236,7 +236,7 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
     };
     [
         (order, text!("section.order")),
-        (check, text!("section.check")),
+        (back, text!("section.return")),
         (faq, text!("section.faq")),
         (policy, text!("section.policy")),
         (contact, text!("section.contact")),
@@ -244,7 +244,16 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
     .map(|(route, name)| Section {
         href: route.to_string(),
         name,
-        current: Signal::derive(move || history::route().page() == route),
+        current: Signal::derive(move || section(history::route()) == route),
     })
     .into()
+}
+
+/// The page of the masthead that a page belongs to.
+fn section(route: Route) -> Route {
+    match route.page() {
+        // What a return would be, and the return.
+        Route::Check { merchant, query } => Route::Return { merchant, query },
+        page => page,
+    }
 }

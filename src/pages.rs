@@ -3,12 +3,14 @@
 pub mod article;
 pub mod check;
 pub mod contact;
+pub mod desk;
 pub mod faq;
 pub mod home;
 pub mod merchants;
 pub mod not_found;
 pub mod order;
 pub mod policy;
+pub mod returns;
 
 use std::{future::Future, pin::Pin};
 
@@ -30,6 +32,7 @@ use crate::{
 pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
     match history::route() {
         Route::Merchants => merchants::page(merchants),
+        Route::Desk { .. } => desk::page(),
         _ => not_found::unknown_page(),
     }
 }
@@ -67,6 +70,8 @@ pub const CHECK: Pages = Pages {
         | Route::Article { .. }
         | Route::Policy { .. }
         | Route::Order { .. }
+        | Route::Return { .. }
+        | Route::Desk { .. }
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
@@ -83,9 +88,35 @@ pub const ORDER: Pages = Pages {
         | Route::Article { .. }
         | Route::Policy { .. }
         | Route::Check { .. }
+        | Route::Return { .. }
+        | Route::Desk { .. }
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
+    ready: |_, _| Box::pin(async {}),
+};
+
+/// Sending something back.
+pub const RETURN: Pages = Pages {
+    show: |route| match route {
+        Route::Return { .. } => returns::page(),
+        Route::Merchants
+        | Route::Home { .. }
+        | Route::Faq { .. }
+        | Route::Article { .. }
+        | Route::Policy { .. }
+        | Route::Check { .. }
+        | Route::Order { .. }
+        | Route::Desk { .. }
+        | Route::Contact { .. }
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
+    },
+    ready: |_, _| Box::pin(async {}),
+};
+
+/// The team's page, which belongs to no shop's pages.
+pub const DESK: Pages = Pages {
+    show: |_| not_found::unknown_page_of_shop(),
     ready: |_, _| Box::pin(async {}),
 };
 
@@ -96,9 +127,12 @@ fn reading(route: Route) -> Built {
         Route::Article { slug, .. } => article::page(slug),
         Route::Policy { .. } => policy::page(),
         Route::Contact { .. } => contact::page(),
-        Route::Check { .. } | Route::Order { .. } | Route::Merchants | Route::Unknown { .. } => {
-            not_found::unknown_page_of_shop()
-        }
+        Route::Check { .. }
+        | Route::Order { .. }
+        | Route::Return { .. }
+        | Route::Desk { .. }
+        | Route::Merchants
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     }
 }
 

@@ -32,6 +32,16 @@ pub enum Route {
         merchant: MerchantId,
         query: Vec<(String, String)>,
     },
+    /// Sending something back: what has been chosen so far, or a return that was
+    /// asked for. Which order it is of stands nowhere in the address.
+    Return {
+        merchant: MerchantId,
+        query: Vec<(String, String)>,
+    },
+    /// What shoppers asked for, for a shop's team.
+    Desk {
+        query: Vec<(String, String)>,
+    },
     /// An order, or the form that finds it. Which order it is stands nowhere in
     /// the address.
     Order {
@@ -64,6 +74,10 @@ pub enum Program {
     Check,
     /// Following an order, and asking about it.
     Order,
+    /// Sending something back.
+    Return,
+    /// Answering shoppers, for a shop's team.
+    Desk,
 }
 
 /// The name of a shop's folder, first segment of its addresses.
@@ -77,8 +91,23 @@ pub struct Slug(String);
 /// The name of a task in an address.
 const TASK: &str = "do";
 
+/// The path of the team's page.
+const DESK: &str = "desk";
+
 /// First segments that belong to the server; no shop can be called so.
-const RESERVED: [&str; 5] = ["v1", "themes", "locales", "healthz", "readyz"];
+const RESERVED: [&str; 6] = ["v1", "themes", "locales", "desk", "healthz", "readyz"];
+
+impl Program {
+    /// The catalogues of words that it has besides the shared one.
+    pub const fn catalogues(self) -> &'static [&'static str] {
+        match self {
+            Self::Reading => &[],
+            Self::Check | Self::Order => &["acting"],
+            Self::Return => &["acting", "returning"],
+            Self::Desk => &["acting", "desk"],
+        }
+    }
+}
 
 impl Task {
     pub const fn name(self) -> &'static str {
@@ -135,6 +164,11 @@ impl Route {
         if path.is_empty() {
             return Self::Merchants;
         }
+        if path == DESK {
+            return Self::Desk {
+                query: pairs(query).collect(),
+            };
+        }
         let mut segments = path.split('/');
         let Some(merchant) = segments.next().and_then(MerchantId::parse) else {
             return Self::Unknown { merchant: None };
@@ -163,6 +197,10 @@ impl Route {
                 merchant,
                 query: pairs(query).collect(),
             },
+            (Some("return"), None, None) => Self::Return {
+                merchant,
+                query: pairs(query).collect(),
+            },
             (Some("order"), None, None) => Self::Order {
                 merchant,
                 task: pairs(query)
@@ -179,13 +217,14 @@ impl Route {
     /// The shop whose page this is.
     pub fn merchant(&self) -> Option<&MerchantId> {
         match self {
-            Self::Merchants => None,
+            Self::Merchants | Self::Desk { .. } => None,
             Self::Home { merchant }
             | Self::Faq { merchant, .. }
             | Self::Article { merchant, .. }
             | Self::Policy { merchant, .. }
             | Self::Check { merchant, .. }
             | Self::Order { merchant, .. }
+            | Self::Return { merchant, .. }
             | Self::Contact { merchant } => Some(merchant),
             Self::Unknown { merchant } => merchant.as_ref(),
         }
@@ -204,6 +243,8 @@ impl Route {
             | Self::Unknown { .. } => Program::Reading,
             Self::Check { .. } => Program::Check,
             Self::Order { .. } => Program::Order,
+            Self::Return { .. } => Program::Return,
+            Self::Desk { .. } => Program::Desk,
         }
     }
 
@@ -228,6 +269,11 @@ impl Route {
                 merchant,
                 task: None,
             },
+            Self::Return { merchant, .. } => Self::Return {
+                merchant,
+                query: Vec::new(),
+            },
+            Self::Desk { .. } => Self::Desk { query: Vec::new() },
             page @ (Self::Merchants
             | Self::Home { .. }
             | Self::Article { .. }
@@ -265,13 +311,15 @@ impl Display for Route {
             }
             Self::Check { query, .. } => {
                 out.write_str("/check")?;
-                for (index, (name, answer)) in query.iter().enumerate() {
-                    out.write_char(if index == 0 { '?' } else { '&' })?;
-                    encode(out, name)?;
-                    out.write_char('=')?;
-                    encode(out, answer)?;
-                }
-                Ok(())
+                write_pairs(out, query)
+            }
+            Self::Return { query, .. } => {
+                out.write_str("/return")?;
+                write_pairs(out, query)
+            }
+            Self::Desk { query } => {
+                out.write_str(DESK)?;
+                write_pairs(out, query)
             }
             Self::Order { task, .. } => {
                 out.write_str("/order")?;
@@ -287,6 +335,16 @@ impl Display for Route {
 
 fn cut(address: &str, mark: char) -> (&str, &str) {
     address.split_once(mark).unwrap_or((address, ""))
+}
+
+fn write_pairs(out: &mut impl Write, query: &[(String, String)]) -> fmt::Result {
+    for (index, (name, value)) in query.iter().enumerate() {
+        out.write_char(if index == 0 { '?' } else { '&' })?;
+        encode(out, name)?;
+        out.write_char('=')?;
+        encode(out, value)?;
+    }
+    Ok(())
 }
 
 /// The id that a fragment names.
@@ -451,6 +509,15 @@ mod tests {
             check(&[("topic", "return"), ("delivered", "2026-06-15")]),
         );
         both_ways("/allegra-k/contact", Route::Contact { merchant: shop() });
+        let query = vec![("see".to_owned(), "R-7KQ2-M9XD".to_owned())];
+        both_ways(
+            "/allegra-k/return?see=R-7KQ2-M9XD",
+            Route::Return {
+                merchant: shop(),
+                query: query.clone(),
+            },
+        );
+        both_ways("/desk?see=R-7KQ2-M9XD", Route::Desk { query });
         for (address, task) in [
             ("/allegra-k/order", None),
             ("/allegra-k/order?do=cancel", Some(Task::Cancel)),

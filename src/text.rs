@@ -1,6 +1,6 @@
-//! The interface's words. They stand in `public/locales/<language>.json`, and
-//! those that only the programs for acting, check and order, say in `<language>/acting.json`: flat
-//! files, in which a key has a sentence with `{arguments}`, or one sentence for
+//! The interface's words. They stand in `public/locales/<language>.json`, and those
+//! that only some programs say in `<language>/` ([`Program::catalogues`](crate::route::Program::catalogues)): flat files,
+//! in which a key has a sentence with `{arguments}`, or one sentence for
 //! each plural form of its `count`. Code names keys by `text!` and `woven!`
 //! alone, so that a test finds every key and argument in use.
 
@@ -15,7 +15,6 @@ use serde::{
 use crate::{
     api, format, history,
     markup::{Build, Built},
-    route::Program,
 };
 
 /// The words of a key, with its arguments: `text!("faq.count", count = 3)`.
@@ -204,8 +203,10 @@ pub async fn load(locale: &str) -> Result<(), api::Failure> {
 /// What this program says.
 async fn words(language: &str) -> Result<Words, api::Failure> {
     let mut words = api::catalogue(language).await?;
-    if history::route_now().program() != Program::Reading {
-        words.0.extend(api::acting_catalogue(language).await?.0);
+    for catalogue in history::route_now().program().catalogues() {
+        words
+            .0
+            .extend(api::further_catalogue(language, catalogue).await?.0);
     }
     Ok(words)
 }
@@ -382,18 +383,27 @@ mod tests {
     /// What the server says by itself on the pages that it writes.
     const SERVER_KEYS: [&str; 2] = ["page.", "plain."];
 
-    /// What is in the programs for acting alone: how these paths start.
-    const ACTING: [&str; 6] = [
-        "src/pages/check",
-        "src/pages/order",
-        "src/ui/form.rs",
-        "src/ui/hint.rs",
-        "src/ui/question.rs",
-        "src/ui/timeline.rs",
+    /// The catalogues beside the shared one: which parts of the app say their words
+    /// alone, and which may say them too.
+    const FURTHER: [(&str, &[&str], &[&str]); 3] = [
+        (
+            "acting",
+            &[
+                "src/pages/check",
+                "src/pages/order",
+                "src/ui/form.rs",
+                "src/ui/hint.rs",
+                "src/ui/question.rs",
+                "src/ui/timeline.rs",
+            ],
+            &["src/pages/returns", "src/pages/desk"],
+        ),
+        ("returning", &["src/pages/returns"], &[]),
+        ("desk", &["src/pages/desk"], &[]),
     ];
 
-    fn is_acting(place: &str) -> bool {
-        ACTING.iter().any(|start| place.starts_with(start))
+    fn is_in(place: &str, paths: &[&str]) -> bool {
+        paths.iter().any(|start| place.starts_with(start))
     }
 
     fn catalogue(file: &Path) -> BTreeMap<String, serde_json::Value> {
@@ -420,10 +430,19 @@ mod tests {
             }
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
             let shared = catalogue(&file);
-            let acting = catalogue(&file.with_extension("").join("acting.json"));
+            let further = FURTHER.map(|(catalogue_name, own, also)| {
+                let file = file.with_extension("").join(catalogue_name);
+                (catalogue(&file.with_extension("json")), own, also)
+            });
             for (key, given, place) in &uses {
-                let besides = || acting.get(key).filter(|_| is_acting(place));
-                let Some(value) = shared.get(key).or_else(besides) else {
+                let sayable = further
+                    .iter()
+                    .filter(|(_, own, also)| is_in(place, own) || is_in(place, also));
+                let mut said = [&shared]
+                    .into_iter()
+                    .chain(sayable.map(|(words, ..)| words))
+                    .filter_map(|words| words.get(key));
+                let Some(value) = said.next() else {
                     wrong.push(format!("{name}: no `{key}` for {place}"));
                     continue;
                 };
@@ -446,23 +465,37 @@ mod tests {
                     wrong.push(format!("{name}: `{key}` has no `{unnamed}` ({place})"));
                 }
             }
-            let used = |key: &str, in_acting: bool| {
-                let mut places = uses.iter().filter(|(used, ..)| used == key);
-                places.any(|(.., place)| is_acting(place) == in_acting)
-                    || SERVER_KEYS.iter().any(|start| key.starts_with(start))
-                        && server.contains(&format!("\"{key}\""))
+            let by_server = |key: &str| {
+                let keys = format!("\"{key}\"");
+                server.contains(&keys)
             };
-            for key in shared.keys().filter(|key| !used(key, false)) {
-                wrong.push(format!("{name}.json: no page for reading uses `{key}`"));
-            }
-            for key in acting.keys() {
-                if !used(key, true) {
-                    wrong.push(format!(
-                        "{name}/acting.json: no page for acting uses `{key}`"
-                    ));
+            let used = |key: &str, is_here: &dyn Fn(&str) -> bool| {
+                let mut places = uses.iter().filter(|(used, ..)| used == key);
+                places.any(|(.., place)| is_here(place))
+            };
+            for key in shared.keys() {
+                let apart = |place: &str| further.iter().any(|(_, own, _)| is_in(place, own));
+                let of_server = SERVER_KEYS.iter().any(|start| key.starts_with(start));
+                if !used(key, &|place| !apart(place)) && !(of_server && by_server(key)) {
+                    wrong.push(format!("{name}.json: no page of all uses `{key}`"));
                 }
-                if shared.contains_key(key) {
-                    wrong.push(format!("{name}: `{key}` stands in both files"));
+            }
+            for ((catalogue_name, ..), (words, own, _)) in FURTHER.iter().zip(&further) {
+                for key in words.keys() {
+                    if !used(key, &|place| is_in(place, own)) && !by_server(key) {
+                        wrong.push(format!(
+                            "{name}/{catalogue_name}.json: no page of its own uses `{key}`"
+                        ));
+                    }
+                }
+            }
+            let mut all = BTreeSet::new();
+            let catalogues = [&shared]
+                .into_iter()
+                .chain(further.iter().map(|(words, ..)| words));
+            for key in catalogues.flat_map(BTreeMap::keys) {
+                if !all.insert(key) {
+                    wrong.push(format!("{name}: `{key}` stands in two files"));
                 }
             }
         }

@@ -23,6 +23,10 @@ pub struct Dist {
     pub check: Template,
     /// The document of the program for an order.
     pub order: Template,
+    /// The document of the program for sending something back.
+    pub returning: Template,
+    /// The document of the team's program.
+    pub desk: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
     pub files: HashMap<String, Document>,
     /// By language, the words of all programs together.
@@ -45,6 +49,8 @@ pub struct Template {
 const READING: &str = "index.html";
 const CHECK: &str = "check.html";
 const ORDER: &str = "order.html";
+const RETURNING: &str = "return.html";
+const DESK: &str = "desk.html";
 const LANGUAGE: &str = "<html lang=\"en\">";
 const HEAD: &str = "<!--head-->";
 const PAGE: &str = "<!--page-->";
@@ -57,6 +63,8 @@ impl Dist {
         let reading = Template::read(&folder.join(READING))?;
         let check = Template::read(&folder.join(CHECK))?;
         let order = Template::read(&folder.join(ORDER))?;
+        let returning = Template::read(&folder.join(RETURNING))?;
+        let desk = Template::read(&folder.join(DESK))?;
         let mut contents = BTreeMap::new();
         collect(folder, "", &mut contents).map_err(|error| {
             Report::file(folder, format!("the built app can't be read: {error}"))
@@ -97,6 +105,8 @@ impl Dist {
             reading,
             check,
             order,
+            returning,
+            desk,
             files,
             catalogues,
         })
@@ -105,7 +115,7 @@ impl Dist {
 
 /// Whether a file of the built app is what pages are made from, and no page.
 pub fn is_template(name: &str) -> bool {
-    [READING, CHECK, ORDER].contains(&name)
+    [READING, CHECK, ORDER, RETURNING, DESK].contains(&name)
 }
 
 /// Every file below `folder`, by its path with `/` between segments. A file

@@ -37,6 +37,8 @@ struct Page {
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
     Order,
+    Return,
+    /// Under returns: what a return would be.
     Check,
     Answers,
     Policy,
@@ -179,6 +181,34 @@ impl Maker<'_> {
         )
     }
 
+    pub fn returning(&self, merchant: &Merchant) -> String {
+        let title = self.words.say("return.find", &[]);
+        let description = self.words.say("return.find.lede", &[]);
+        let main = shop::returning(self.words, merchant);
+        self.inside(
+            merchant,
+            Section::Return,
+            self.of(&title, merchant),
+            description,
+            "/return",
+            main,
+            None,
+        )
+    }
+
+    /// The team's page: it shows nothing before it knows whose key it is.
+    pub fn desk(&self) -> String {
+        let title = self.words.say("desk.title", &[]);
+        self.outside(Page {
+            main: shop::desk(self.words, &title),
+            title,
+            description: self.words.say("desk.lede", &[]),
+            canonical: None,
+            json_ld: None,
+            seed: PageSeed::default(),
+        })
+    }
+
     pub fn contact(&self, merchant: &Merchant) -> String {
         let title = self.words.say("contact.title", &[]);
         let description = shop::contact_lede(self.words, merchant);
@@ -271,9 +301,9 @@ impl Maker<'_> {
                 words.say("section.order", &[]),
             ),
             (
-                Section::Check,
-                format!("/{id}/check"),
-                words.say("section.check", &[]),
+                Section::Return,
+                format!("/{id}/return"),
+                words.say("section.return", &[]),
             ),
             (
                 Section::Answers,
@@ -291,6 +321,15 @@ impl Maker<'_> {
                 words.say("section.contact", &[]),
             ),
         ];
+        let current = match section {
+            Section::Check => Section::Return,
+            Section::Order
+            | Section::Return
+            | Section::Answers
+            | Section::Policy
+            | Section::Contact
+            | Section::Elsewhere => section,
+        };
         let body = html! {
             a .skip-link href="#main" { (words.say("skip", &[])) }
             header .masthead {
@@ -306,7 +345,7 @@ impl Maker<'_> {
                         ul {
                             @for (this, href, name) in &sections {
                                 li {
-                                    a href=(href) aria-current=[(*this == section).then_some("page")] { (name) }
+                                    a href=(href) aria-current=[(*this == current).then_some("page")] { (name) }
                                 }
                             }
                         }

@@ -59,6 +59,8 @@ impl Site {
             reading,
             check,
             order,
+            returning,
+            desk,
             files,
             catalogues,
         } = app;
@@ -93,18 +95,21 @@ impl Site {
         };
         let make = maker(&reading, ENGLISH);
         page("/".to_owned(), make.installation(merchants));
+        page("/desk".to_owned(), maker(&desk, ENGLISH).desk());
         let unknown_merchant = Document::new(HTML, Cache::Revalidate, make.unknown_merchant());
         let mut shops = HashMap::new();
         for merchant in merchants {
             let make = maker(&reading, &merchant.profile.locale);
             let checks = maker(&check, &merchant.profile.locale);
             let orders = maker(&order, &merchant.profile.locale);
+            let returns = maker(&returning, &merchant.profile.locale);
             let id = &merchant.id;
             page(format!("/{id}"), make.home(merchant));
             page(format!("/{id}/faq"), make.answers(merchant));
             page(format!("/{id}/policy"), make.policy(merchant));
             page(format!("/{id}/check"), checks.check(merchant));
             page(format!("/{id}/order"), orders.order(merchant));
+            page(format!("/{id}/return"), returns.returning(merchant));
             page(format!("/{id}/contact"), make.contact(merchant));
             for article in &merchant.articles {
                 page(
@@ -148,7 +153,9 @@ impl Site {
             shops,
             unknown_merchant,
             content_security_policy: content_security_policy(
-                [reading.scripts, check.scripts, order.scripts].concat(),
+                [reading, check, order, returning, desk]
+                    .map(|program| program.scripts)
+                    .concat(),
             ),
         })
     }

@@ -62,7 +62,7 @@ pub fn build(profile: Profile) -> Outcome<Built> {
 }
 
 /// The documents of the programs beside index.html.
-const BESIDES: [&str; 2] = ["check.html", "order.html"];
+const BESIDES: [&str; 4] = ["check.html", "order.html", "return.html", "desk.html"];
 
 /// Has trunk build the programs, each with its document, and the server's program
 /// compress them.
@@ -133,6 +133,8 @@ pub fn sources() -> Vec<PathBuf> {
         "public",
         "check.html",
         "order.html",
+        "return.html",
+        "desk.html",
         "index.html",
         "Trunk.toml",
         "Cargo.toml",

@@ -1,4 +1,4 @@
-//! `cargo xtask styles`: style/main.css and style/acting.css, each with everything
+//! `cargo xtask styles`: the sheets of style/ that documents name, each with everything
 //! that it imports as one file without comments and needless space. It knows so
 //! much of CSS as that takes, changes no rule, and refuses an import that it can't
 //! follow.
@@ -12,7 +12,12 @@ pub fn styles(arguments: Arguments) -> Outcome {
     // Where the documents name it, whatever folder cargo builds in.
     let folder = house::root().join("target/styles");
     at(&folder, fs::create_dir_all(&folder))?;
-    for (source, name) in [("main.css", "hemline.css"), ("acting.css", "acting.css")] {
+    for (source, name) in [
+        ("main.css", "hemline.css"),
+        ("acting.css", "acting.css"),
+        ("returning.css", "returning.css"),
+        ("desk.css", "desk.css"),
+    ] {
         let css = inlined(&house::root().join("style").join(source))?;
         let file = folder.join(name);
         // A file that stays as it is keeps its time, and wakes no watcher.

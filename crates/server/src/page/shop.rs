@@ -334,11 +334,20 @@ pub fn check(words: &Words, merchant: &Merchant) -> Markup {
 /// there, which sends it; by itself it goes nowhere, so that neither number nor
 /// email can get into an address.
 pub fn order(words: &Words, merchant: &Merchant) -> Markup {
+    finding(words, merchant, "order.find", "order.find.lede")
+}
+
+/// The same form, where something is to go back.
+pub fn returning(words: &Words, merchant: &Merchant) -> Markup {
+    finding(words, merchant, "return.find", "return.find.lede")
+}
+
+fn finding(words: &Words, merchant: &Merchant, title: &'static str, lede: &'static str) -> Markup {
     html! {
         (back_home(words, merchant))
         div .spread {
             div .spread-main {
-                (page_head(&words.say("order.find", &[]), &words.say("order.find.lede", &[])))
+                (page_head(&words.say(title, &[]), &words.say(lede, &[])))
                 form .form novalidate method="dialog" {
                     div .form-field {
                         label .form-label for="number" { (words.say("order.find.number", &[])) }
@@ -365,6 +374,17 @@ pub fn order(words: &Words, merchant: &Merchant) -> Markup {
                     p .quiet.small { (words.say("order.find.why_text", &[])) }
                 }
             }
+        }
+    }
+}
+
+/// What the team's page is without the app.
+pub fn desk(words: &Words, title: &str) -> Markup {
+    html! {
+        div .empty {
+            h1 .empty-title tabindex="-1" { (title) }
+            p .quiet { (words.say("desk.lede", &[])) }
+            (no_wasm(words))
         }
     }
 }

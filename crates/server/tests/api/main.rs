@@ -36,6 +36,8 @@ use tokio::task::JoinHandle;
 const READING: &str = "import init from '/hemline-0123456789abcdef.js'; init();";
 const CHECK: &str = "import init from '/hemline-check-0123456789abcdef.js'; init();";
 const ORDER: &str = "import init from '/hemline-order-0123456789abcdef.js'; init();";
+const RETURNING: &str = "import init from '/hemline-return-0123456789abcdef.js'; init();";
+const DESK: &str = "import init from '/hemline-desk-0123456789abcdef.js'; init();";
 
 /// The repository's root.
 fn root() -> PathBuf {
@@ -52,6 +54,8 @@ impl Place {
             ("index.html", READING),
             ("check.html", CHECK),
             ("order.html", ORDER),
+            ("return.html", RETURNING),
+            ("desk.html", DESK),
         ] {
             let html = format!(
                 "<!doctype html>\n<html lang=\"en\">\n<head><title>Hemline</title><!--head-->\
@@ -69,7 +73,12 @@ impl Place {
             "compressed beforehand",
         );
         place.write("dist/icon.svg", "<svg/>");
-        for catalogue in ["locales/en.json", "locales/en/acting.json"] {
+        for catalogue in [
+            "locales/en.json",
+            "locales/en/acting.json",
+            "locales/en/returning.json",
+            "locales/en/desk.json",
+        ] {
             let words = fs::read_to_string(root().join("public").join(catalogue)).unwrap();
             place.write(&format!("dist/{catalogue}"), &words);
         }

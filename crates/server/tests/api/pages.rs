@@ -6,7 +6,7 @@ use hemline_api_types::PageSeed;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{CHECK, ORDER, Place, READING, Running};
+use crate::{CHECK, DESK, ORDER, Place, READING, RETURNING, Running};
 
 /// The content of the data block that starts with `tag`.
 fn data(html: &str, tag: &str) -> Value {
@@ -258,9 +258,11 @@ async fn each_page_starts_the_program_that_shows_it() {
         ("/kalre/nowhere", READING),
         ("/kalre/check", CHECK),
         ("/kalre/order", ORDER),
+        ("/kalre/return", RETURNING),
+        ("/desk", DESK),
     ] {
         let html = server.get(path).await.text();
-        for script in [READING, CHECK, ORDER] {
+        for script in [READING, CHECK, ORDER, RETURNING, DESK] {
             assert_eq!(html.contains(script), script == own, "{path} {script}");
         }
     }
@@ -271,12 +273,13 @@ async fn only_the_scripts_of_the_app_run() {
     let place = Place::new();
     let server = place.serve().await;
     let answer = server.get("/kalre").await;
-    let [reading, check, order] =
-        [READING, CHECK, ORDER].map(|script| STANDARD.encode(Sha256::digest(script)));
+    let hashes = [READING, CHECK, ORDER, RETURNING, DESK]
+        .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))));
     let policy = answer.header("content-security-policy");
     assert!(
         policy.contains(&format!(
-            "script-src 'self' 'wasm-unsafe-eval' 'sha256-{reading}' 'sha256-{check}' 'sha256-{order}';"
+            "script-src 'self' 'wasm-unsafe-eval'{};",
+            hashes.concat()
         )),
         "{policy}"
     );
