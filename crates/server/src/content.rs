@@ -5,6 +5,7 @@
 mod article;
 mod audit;
 mod coverage;
+mod guide;
 mod profile;
 mod theme;
 mod versions;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use hemline_api_types as api;
+use hemline_api_types::returns::Guide;
 use hemline_policy::document::Policy;
 
 use crate::Report;
@@ -32,6 +34,8 @@ pub struct Merchant {
     pub id: String,
     pub profile: Profile,
     pub theme: Theme,
+    /// How it wants a return.
+    pub guide: Guide,
     /// The newest version, which is the one that is shown.
     pub policy: Policy,
     /// The versions before it, the oldest first.
@@ -102,9 +106,10 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
     let profile = profile::load(&folder.join("merchant.toml"), id, &mut reports);
     let policy = load_policy(&folder.join("policy.toml"), &mut reports);
     let drafts = article::read(&folder.join("faq"), &mut reports);
-    let (Some((profile, theme)), Some(policy)) = (profile, policy) else {
+    let (Some((profile, theme, guide)), Some(policy)) = (profile, policy) else {
         return Err(reports);
     };
+    let guide = guide::finish(guide, &policy, &mut reports);
     let earlier = versions::load(&folder.join("policies"), &policy, &mut reports);
     let articles = article::finish(drafts, id, &profile, &policy, &mut reports);
     if reports.is_empty() {
@@ -112,6 +117,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
             id: id.to_owned(),
             profile,
             theme,
+            guide,
             policy,
             earlier,
             articles,

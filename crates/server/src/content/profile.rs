@@ -8,6 +8,7 @@ use hemline_api_types::{ContactWay, OftenAsked};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::guide::{self, GuideEntry};
 use super::theme::{Theme, ThemeEntry};
 use super::{is_slug, toml_report};
 use crate::Report;
@@ -46,6 +47,8 @@ struct ProfileEntry {
     #[serde(default)]
     often_asked: Vec<OftenAskedEntry>,
     group: Vec<GroupEntry>,
+    /// Checked once the policy is read.
+    returns: Option<GuideEntry>,
     theme: ThemeEntry,
 }
 
@@ -91,7 +94,7 @@ pub(super) fn load(
     file: &Path,
     merchant: &str,
     reports: &mut Vec<Report>,
-) -> Option<(Profile, Theme)> {
+) -> Option<(Profile, Theme, guide::Draft)> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
@@ -204,14 +207,19 @@ pub(super) fn load(
             })
             .collect(),
     };
-    theme.map(|theme| (profile, theme))
+    let draft = guide::Draft {
+        file: file.to_owned(),
+        entry: entry.returns,
+        text,
+    };
+    theme.map(|theme| (profile, theme, draft))
 }
 
 /// A file while it is checked.
 pub(super) struct Page<'a> {
-    file: &'a Path,
-    text: &'a str,
-    reports: &'a mut Vec<Report>,
+    pub(super) file: &'a Path,
+    pub(super) text: &'a str,
+    pub(super) reports: &'a mut Vec<Report>,
 }
 
 impl Page<'_> {
@@ -220,7 +228,12 @@ impl Page<'_> {
             .push(Report::at(self.file, self.text, span, message));
     }
 
-    fn require(&mut self, field: &Spanned<String>, holds: impl FnOnce(&str) -> bool, wanted: &str) {
+    pub(super) fn require(
+        &mut self,
+        field: &Spanned<String>,
+        holds: impl FnOnce(&str) -> bool,
+        wanted: &str,
+    ) {
         if !holds(field.get_ref()) {
             self.report(field.span(), wanted);
         }

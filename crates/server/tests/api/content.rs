@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use hemline_api_types::returns::Way;
 use hemline_server::content;
 
 use crate::{Place, root};
@@ -157,6 +158,197 @@ async fn a_theme_that_can_not_be_read_is_refused() {
         "a font stack is",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_guide_is_checked() {
+    let file = "merchant.toml";
+    check(
+        file,
+        "authorise = \"team\"",
+        "authorise = \"us\"",
+        "unknown variant `us`, expected `team` or `at_once`",
+    )
+    .await;
+    check(
+        file,
+        "authorise = \"team\"",
+        "",
+        "missing field `authorise`",
+    )
+    .await;
+    check(
+        file,
+        "late = \"refund-late\"",
+        "late = \"late\"",
+        "there is no clause `late`",
+    )
+    .await;
+    check(
+        file,
+        "late = \"refund-late\"",
+        "soon = \"refund-late\"",
+        "unknown field `soon`",
+    )
+    .await;
+    for (from, to, said) in [
+        (
+            "\"request-details\"",
+            "\"details\"",
+            "there is no clause `details`",
+        ),
+        (
+            "\"Post it by a service that can be tracked.\"",
+            "\" \"",
+            "a step is a line of words",
+        ),
+        (
+            "\"Post it by a service that can be tracked.\"",
+            "\"Post it\\nby a service.\"",
+            "a step is a line of words",
+        ),
+        (
+            "text = \"Post it",
+            "way = \"by_air\"\ntext = \"Post it",
+            "unknown variant `by_air`",
+        ),
+        (
+            "text = \"Post it",
+            "words = \"Post it",
+            "unknown field `words`",
+        ),
+        (
+            "clause = \"return-address\"",
+            "clause = \"address\"",
+            "there is no clause `address`",
+        ),
+        (
+            "clause = \"return-address\"",
+            "clause = \"return-address\"\ncountry = \"US\"",
+            "unknown field `country`",
+        ),
+    ] {
+        check(file, from, to, said).await;
+    }
+    let address = "lines = [\"1942 Broadway St STE 314c\", \"Boulder, CO 80302\", \"United States\"]\n\n[theme]";
+    let changed = |lines: &str| format!("lines = {lines}\n\n[theme]");
+    check(file, address, &changed("[]"), "an address has 1 to 6 lines").await;
+    check(
+        file,
+        address,
+        &changed("[\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\"]"),
+        "an address has 1 to 6 lines",
+    )
+    .await;
+    check(
+        file,
+        address,
+        &changed("[\"1 Example St\", \"\"]"),
+        "a line of an address has words",
+    )
+    .await;
+}
+
+#[test]
+fn each_shop_tells_how_it_wants_a_return() {
+    let steps = |id: &str| {
+        let guide = content::load_merchant(&root().join("merchants").join(id))
+            .unwrap()
+            .guide;
+        assert!(guide.waits_for_team, "{id}");
+        let steps: Vec<_> = guide
+            .steps
+            .iter()
+            .map(|step| (step.hint.clause.clone(), step.way))
+            .collect();
+        let address = guide.address.map(|address| address.lines.len());
+        (steps, address, guide.late.map(|late| late.clause))
+    };
+    let named = |clauses: &[(&str, Option<Way>)]| -> Vec<_> {
+        clauses
+            .iter()
+            .map(|(clause, way)| ((*clause).to_owned(), *way))
+            .collect()
+    };
+    assert_eq!(
+        steps("kaolate"),
+        (
+            named(&[
+                ("request-details", None),
+                ("return-authorisation", None),
+                ("pack-and-ship", None),
+                ("pack-and-ship", None),
+            ]),
+            Some(3),
+            Some("refund-late".to_owned())
+        )
+    );
+    assert_eq!(
+        steps("allegra-k"),
+        (
+            named(&[
+                ("request-first", None),
+                ("return-condition", None),
+                ("return-by-label", Some(Way::OurLabel)),
+                ("return-on-own", Some(Way::OwnCarrier)),
+                ("traceable-carrier", Some(Way::OwnCarrier)),
+                ("not-to-sender-address", None),
+            ]),
+            None,
+            None
+        )
+    );
+    assert_eq!(
+        steps("kallesia"),
+        (
+            named(&[("return-not-arrived", None)]),
+            None,
+            Some("return-overdue".to_owned())
+        )
+    );
+    assert_eq!(
+        steps("kalre"),
+        (named(&[("return-condition", None)]), None, None)
+    );
+}
+
+/// A shop of its own: it lets an accepted return go at once, or says nothing.
+#[test]
+fn a_step_is_told_with_its_clause() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let file = "merchants/kaolate/merchant.toml";
+    let guide = || {
+        content::load_merchant(&place.path("merchants/kaolate"))
+            .unwrap()
+            .guide
+    };
+    place.edit(file, "\"team\"", "\"at_once\"");
+    let told = guide();
+    assert!(!told.waits_for_team);
+    let step = &told.steps[3].hint;
+    assert_eq!(
+        (&*step.clause, &*step.section, &*step.title, &*step.text),
+        (
+            "pack-and-ship",
+            "3",
+            "Packing and sending",
+            "Post it by a service that can be tracked."
+        )
+    );
+    assert!(!step.decides);
+    let late = told.late.unwrap();
+    assert_eq!(late.section, "7");
+    assert!(late.text.starts_with("Look at your account"), "{late:?}");
+    assert_eq!(told.address.unwrap().clause, "return-address");
+
+    let text = fs::read_to_string(place.path(file)).unwrap();
+    let (before, section) = text.split_once("[returns]").unwrap();
+    let (_, theme) = section.split_once("[theme]").unwrap();
+    place.write(file, &format!("{before}[theme]{theme}"));
+    let told = guide();
+    assert!(told.waits_for_team);
+    assert!(told.steps.is_empty() && told.address.is_none() && told.late.is_none());
 }
 
 #[tokio::test]
