@@ -1,6 +1,6 @@
-//! A shop's orders for a demonstration: `demo.toml` in its folder tells the
-//! situations, with days that count from the moment that is passed in. Nobody in
-//! them is real.
+//! A shop's orders and stock for a demonstration: `demo.toml` in its folder tells
+//! the situations, with days that count from the moment that is passed in. Nobody
+//! in them is real.
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
+use hemline_api_types::desk::StockItem;
 use hemline_api_types::record::{
     Address, CameBack, EventKind, EventRecord, Expected, LineRecord, LocalCourier, OrderRecord,
     ParcelRecord, PaymentMethod, Pieces, ReshipCause, ReturnRecord,
@@ -24,6 +25,15 @@ use crate::Report;
 use crate::content::{Merchant, toml_report};
 use crate::order::record;
 
+/// What a shop shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demo {
+    /// The most telling first.
+    pub orders: Vec<Shown>,
+    /// What can be had in exchange.
+    pub stock: Vec<StockItem>,
+}
+
 /// An order, and the situation that it shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
@@ -37,6 +47,8 @@ pub struct Shown {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    stock: Vec<Spanned<StockItem>>,
     usual: Usual,
     order: Vec<Spanned<OrderEntry>>,
 }
@@ -190,8 +202,7 @@ fn distance(text: &str) -> Option<TimeDelta> {
     }
 }
 
-/// The orders that a shop shows at `now`, the most telling first; none where its
-/// folder has no `demo.toml`.
+/// What a shop shows at `now`; none where its folder has no `demo.toml`.
 ///
 /// # Errors
 /// What is wrong with the file.
@@ -199,7 +210,7 @@ pub fn read(
     folder: &Path,
     merchant: &Merchant,
     now: DateTime<FixedOffset>,
-) -> Result<Option<Vec<Shown>>, Vec<Report>> {
+) -> Result<Option<Demo>, Vec<Report>> {
     let path = folder.join("demo.toml");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -229,9 +240,10 @@ pub fn read(
         let shows = entry.get_ref().shows.clone();
         orders.push(Shown { order, shows });
     }
+    let stock = teller.stock(file.stock);
     let wrong = teller.wrong;
     if wrong.is_empty() {
-        return Ok(Some(orders));
+        return Ok(Some(Demo { orders, stock }));
     }
     let report = |(span, said)| Report::at(&path, &text, span, said);
     Err(wrong.into_iter().map(report).collect())
@@ -363,6 +375,22 @@ impl Teller<'_> {
         }
     }
 
+    fn stock(&mut self, entries: Vec<Spanned<StockItem>>) -> Vec<StockItem> {
+        let mut skus = HashSet::new();
+        for entry in &entries {
+            let item = entry.get_ref();
+            let words = [&item.sku, &item.product, &item.variant];
+            if words.iter().any(|word| word.trim().is_empty()) {
+                let wanted = "an item has a sku, a product and a variant";
+                self.wrong(entry.span(), wanted.to_owned());
+            }
+            if !skus.insert(item.sku.clone()) {
+                self.wrong(entry.span(), "an item above has this sku".to_owned());
+            }
+        }
+        entries.into_iter().map(Spanned::into_inner).collect()
+    }
+
     fn pieces(&mut self, places: &[Spanned<usize>], lines: &[LineRecord]) -> Vec<Pieces> {
         let mut pieces = Vec::new();
         for place in places {
@@ -440,11 +468,16 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../merchants")
     }
 
-    fn shop(id: &str) -> (Merchant, Vec<Shown>) {
+    fn demo(id: &str) -> (Merchant, Demo) {
         let folder = folder().join(id);
         let merchant = content::load_merchant(&folder).unwrap();
-        let shown = read(&folder, &merchant, now()).unwrap().unwrap();
-        (merchant, shown)
+        let demo = read(&folder, &merchant, now()).unwrap().unwrap();
+        (merchant, demo)
+    }
+
+    fn shop(id: &str) -> (Merchant, Vec<Shown>) {
+        let (merchant, demo) = demo(id);
+        (merchant, demo.orders)
     }
 
     fn shops() -> Vec<(Merchant, Vec<Shown>)> {
@@ -463,7 +496,7 @@ mod tests {
     fn each_shop_shows_an_order_on_every_stage_of_its_way() {
         for (merchant, shown) in shops() {
             let id = &merchant.id;
-            assert!((14..=22).contains(&shown.len()), "{id}: {}", shown.len());
+            assert!((14..=26).contains(&shown.len()), "{id}: {}", shown.len());
             let orders: Vec<Order> = shown
                 .iter()
                 .map(|shown| seen(&merchant, &shown.order))
@@ -559,6 +592,8 @@ mod tests {
         let shops = shops();
         let fault = &format!("{WHOLE} reason=defective");
         let regret = &format!("{WHOLE} reason=changed_mind");
+        let size = &format!("{WHOLE} reason=other_size in_stock=true");
+        let sold_out = &format!("{WHOLE} reason=other_size in_stock=false");
         for (number, line, topic, answers, expected) in [
             ("KO-20481", None, Topic::Cancel, "", "accepted"),
             ("KO-20480", None, Topic::Cancel, "", "refused"),
@@ -574,6 +609,19 @@ mod tests {
             ("KO-20397", Some(1), Topic::Exchange, regret, "refused"),
             ("KO-20397", Some(1), Topic::Return, fault, "accepted"),
             ("KO-20391", Some(1), Topic::Return, fault, "review"),
+            ("KO-20413", Some(1), Topic::Return, fault, "accepted"),
+            ("KO-20413", Some(1), Topic::Return, regret, "refused"),
+            ("KO-20413", Some(2), Topic::Exchange, size, "accepted"),
+            ("KO-20413", Some(2), Topic::Return, size, "review"),
+            ("KO-20413", Some(3), Topic::Return, fault, "refused"),
+            ("KO-20408", Some(2), Topic::Exchange, sold_out, "accepted"),
+            ("KO-20404", Some(1), Topic::Return, fault, "accepted"),
+            ("AK-70361", Some(1), Topic::Return, regret, "accepted"),
+            ("AK-70361", Some(1), Topic::Postage, regret, "accepted"),
+            ("AK-70356", Some(1), Topic::Postage, regret, "accepted"),
+            ("AK-70352", Some(1), Topic::Postage, fault, "accepted"),
+            ("AK-70281", Some(2), Topic::Return, regret, "accepted"),
+            ("AK-70347", Some(2), Topic::Return, regret, "accepted"),
             ("AK-70318", Some(1), Topic::Return, regret, "accepted"),
             ("AK-70318", Some(1), Topic::Postage, regret, "accepted"),
             ("AK-70122", Some(1), Topic::Return, regret, "accepted"),
@@ -594,6 +642,10 @@ mod tests {
             ("AK-70347", Some(1), Topic::Postage, regret, "review"),
             ("AK-70302", Some(1), Topic::Return, regret, "review"),
             ("AK-70318", Some(1), Topic::Exchange, "", "refused"),
+            ("KR50256", Some(1), Topic::Return, regret, "accepted"),
+            ("KR50256", Some(2), Topic::Exchange, size, "accepted"),
+            ("KR49870", Some(1), Topic::Return, regret, "refused"),
+            ("KR49870", Some(2), Topic::Exchange, size, "review"),
             ("KR50217", Some(1), Topic::Return, regret, "accepted"),
             ("KR49980", Some(1), Topic::Return, regret, "accepted"),
             ("KR49966", Some(1), Topic::Return, regret, "refused"),
@@ -624,9 +676,55 @@ mod tests {
                 "review",
             ),
             ("KS-317690", Some(1), Topic::Return, "", "review"),
+            ("KS-317602", Some(2), Topic::Exchange, size, "review"),
+            ("KS-316870", Some(1), Topic::Return, regret, "review"),
         ] {
             let told = outcome(&shops, number, line, topic, answers);
             assert_eq!(told, expected, "{number} {} {answers}", topic.name());
+        }
+    }
+
+    /// A line with a sku is a piece of the stock, so that its product's other sizes
+    /// can be offered.
+    #[test]
+    fn the_stock_holds_the_pieces_of_the_orders() {
+        for id in ["allegra-k", "kallesia", "kalre", "kaolate"] {
+            let (_, demo) = demo(id);
+            let sizes = |product: &str| {
+                let of_it = demo.stock.iter().filter(|item| item.product == product);
+                of_it.count()
+            };
+            let lines = demo.orders.iter().flat_map(|shown| &shown.order.lines);
+            let mut skus = 0;
+            for line in lines {
+                let Some(sku) = &line.sku else { continue };
+                skus += 1;
+                let item = demo.stock.iter().find(|item| item.sku == *sku).unwrap();
+                assert_eq!(Some(&item.variant), line.variant.as_ref(), "{id} {sku}");
+                assert!(sizes(&item.product) > 1, "{id} {sku}");
+            }
+            assert!(skus >= 3, "{id}");
+            let has = |none: bool| demo.stock.iter().any(|item| (item.quantity == 0) == none);
+            assert!(has(true) && has(false), "{id}");
+        }
+    }
+
+    /// For each shop a return can be told with two reasons and part of what was bought.
+    #[test]
+    fn each_shop_shows_an_order_of_several_pieces_to_send_back() {
+        for (merchant, shown) in shops() {
+            let mut several = shown.iter().filter(|Shown { order, shows }| {
+                shows.starts_with("to send back")
+                    && order.lines.len() > 1
+                    && order.lines.iter().any(|line| line.quantity > 1)
+                    && order.lines.iter().all(|line| line.price.is_some())
+                    && order.returns.is_empty()
+                    && order
+                        .parcels
+                        .iter()
+                        .all(|parcel| parcel.delivered_on.is_some())
+            });
+            assert!(several.next().is_some(), "{}", merchant.id);
         }
     }
 
@@ -661,7 +759,8 @@ mod tests {
         let (_, shown) = shop("kalre");
         let fifty = || many(&shown, 50).collect::<Vec<_>>();
         assert_eq!(fifty(), fifty());
-        assert_eq!(fifty()[49].number, format!("{}-50", shown[13].order.number));
+        let pattern = &shown[49 % shown.len()];
+        assert_eq!(fifty()[49].number, format!("{}-50", pattern.order.number));
         let numbers: HashSet<String> = fifty().into_iter().map(|order| order.number).collect();
         assert_eq!(numbers.len(), 50);
     }
@@ -681,6 +780,7 @@ mod tests {
                 .join("\n")
         };
         let good = "\
+            stock = [{ sku = \"T-M\", product = \"T\", variant = \"M\", quantity = 0 }]\n\
             usual = { order = {}, line = {} }\n\
             [[order]]\n\
             number = \"1\"\n\
@@ -690,27 +790,38 @@ mod tests {
             address = { lines = [\"1 Example St\"], city = \"Boston\", country = \"US\" }\n\
             line = [{ name = \"Tee\", category = \"top\", price = \"38.00\" }]\n";
         fs::write(&file, good).unwrap();
-        assert_eq!(
-            read(folder.path(), &merchant, now())
-                .unwrap()
-                .unwrap()
-                .len(),
-            1
-        );
+        let demo = read(folder.path(), &merchant, now()).unwrap().unwrap();
+        assert_eq!((demo.orders.len(), demo.stock.len()), (1, 1));
         for (from, to, said) in [
             (
                 "-20m",
                 "20m",
-                "demo.toml:5:10: expected a distance like `-20m`, `-3h` or `-30d`",
+                "demo.toml:6:10: expected a distance like `-20m`, `-3h` or `-30d`",
             ),
             ("-20m", "-99999d", "expected a distance like"),
-            ("38.00", "38", "demo.toml:8:51: is no amount of USD"),
+            ("38.00", "38", "demo.toml:9:51: is no amount of USD"),
             ("\"top\"", "\"hat\"", "`category` must be one of"),
             ("shows", "show", "unknown field `show`"),
             (
+                "\"T-M\"",
+                "\"\"",
+                "demo.toml:1:10: an item has a sku, a product and a variant",
+            ),
+            (
+                "quantity = 0",
+                "quantity = -1",
+                "demo.toml:1:66: invalid value",
+            ),
+            ("quantity = 0", "count = 0", "unknown field `count`"),
+            (
+                "[{ sku",
+                "[{ sku = \"T-M\", product = \"T\", variant = \"L\", quantity = 1 }, { sku",
+                "an item above has this sku",
+            ),
+            (
                 "\"Tee\"",
                 "\"\"",
-                "demo.toml:3:10: `/lines/0/name`: must not be empty",
+                "demo.toml:4:10: `/lines/0/name`: must not be empty",
             ),
             (
                 "line = [",
@@ -726,8 +837,12 @@ mod tests {
             let told = told(&good.replacen(from, to, 1));
             assert!(told.contains(said), "{told}");
         }
-        let twice = format!("{good}{}", good.split_once('\n').unwrap().1);
-        assert!(told(&twice).contains("demo.toml:10:10: an order above has this number"));
+        let (_, order) = good.split_once("[[order]]").unwrap();
+        let twice = told(&format!("{good}[[order]]{order}"));
+        assert!(
+            twice.contains("demo.toml:11:10: an order above has this number"),
+            "{twice}"
+        );
         fs::remove_file(&file).unwrap();
         assert!(read(folder.path(), &merchant, now()).unwrap().is_none());
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, FixedOffset};
 use hemline_server::clock;
 use hemline_server::content::{self, Merchant};
-use hemline_server::demo::{self, Shown};
+use hemline_server::demo::{self, Demo, Shown};
 
 use super::arguments::{self, Arguments, Stop};
 
@@ -50,7 +50,7 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let brief = arguments.option("brief").is_some();
     let mut rows = Vec::new();
     for merchant in &merchants {
-        let shown = orders(arguments, merchant, now)?;
+        let Demo { orders: shown, .. } = read(arguments, merchant, now)?;
         if shown.is_empty() {
             eprintln!("{} has no demo.toml, so it gets no orders", merchant.id);
         }
@@ -70,7 +70,7 @@ fn lines(arguments: &Arguments, count: u64) -> Result<ExitCode, Stop> {
     let now = DateTime::parse_from_rfc3339(FIXED)
         .map_err(|error| Stop::failed("the fixed moment", error))?;
     let merchant = arguments.merchant()?;
-    let shown = orders(arguments, &merchant, now)?;
+    let shown = read(arguments, &merchant, now)?.orders;
     let mut out = BufWriter::new(io::stdout().lock());
     let unwritable = |error| Stop::failed("the orders can't be written", error);
     for order in demo::many(&shown, count) {
@@ -81,14 +81,14 @@ fn lines(arguments: &Arguments, count: u64) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn orders(
+fn read(
     arguments: &Arguments,
     merchant: &Merchant,
     now: DateTime<FixedOffset>,
-) -> Result<Vec<Shown>, Stop> {
+) -> Result<Demo, Stop> {
     let folder = arguments.config.merchants.join(&merchant.id);
-    let shown = demo::read(&folder, merchant, now).map_err(told)?;
-    Ok(shown.unwrap_or_default())
+    let demo = demo::read(&folder, merchant, now).map_err(told)?;
+    Ok(demo.unwrap_or_default())
 }
 
 fn told(reports: Vec<hemline_server::Report>) -> Stop {
