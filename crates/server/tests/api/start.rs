@@ -86,7 +86,11 @@ async fn a_shop_that_speaks_another_language() {
         "locale = \"en\"",
         "locale = \"de-CH\"",
     );
-    for (english, german) in [("en.json", "de.json"), ("en/acting.json", "de/acting.json")] {
+    for (english, german) in [
+        ("en.json", "de.json"),
+        ("en/acting.json", "de/acting.json"),
+        ("en/returning.json", "de/returning.json"),
+    ] {
         let words = fs::read_to_string(root().join("public/locales").join(english)).unwrap();
         let words = words.replace("\"Policy\"", "\"Bedingungen\"");
         place.write(&format!("dist/locales/{german}"), &words);
