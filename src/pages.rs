@@ -10,7 +10,10 @@ pub mod merchants;
 pub mod not_found;
 pub mod order;
 pub mod policy;
+mod refund;
+mod reminder;
 pub mod returns;
+mod said;
 
 use std::{future::Future, pin::Pin};
 

@@ -4,7 +4,6 @@
 
 pub(super) mod countries;
 mod finding;
-mod reminder;
 mod state;
 mod view;
 pub(super) mod words;

@@ -7,7 +7,6 @@ use hemline_policy::{
     decision::Outcome,
     document::{Method, Payer, Remedy, Stage, StageKind, Verdict as Late},
     fact::Fact,
-    money::Money,
 };
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -19,7 +18,6 @@ use super::{
         Branch, Depends, Finding, Length, Nearby, Postage, Proof, Refund, Sharing, Terms, Verdict,
         Way, Window,
     },
-    reminder::Reminder,
     state::{
         Answers, Asked, Complaint, Control, Ground, Msg, Query, Question, State, UNKNOWN, Wish,
     },
@@ -29,7 +27,12 @@ use crate::{
     format,
     markup::{Build, Built, view},
     merchant::Shop,
-    pages::{contact::first_way, faq_address, heading},
+    pages::{
+        contact::first_way,
+        faq_address, heading,
+        reminder::Reminder,
+        said::{amount, clause_address, dated},
+    },
     route::{MerchantId, Route},
     text,
     ui::{
@@ -78,10 +81,6 @@ pub fn show(shop: Shop, state: RwSignal<State>, happen: Callback<Msg>) -> Built 
 fn address(merchant: &MerchantId, query: Query) -> String {
     let merchant = merchant.clone();
     Route::Check { merchant, query }.to_string()
-}
-
-fn dated(day: NaiveDate, today: NaiveDate) -> Built {
-    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }
 }
 
 // A question
@@ -264,14 +263,6 @@ fn why_asked(merchant: &MerchantId, question: &Question) -> Option<Built> {
         </details>
     };
     Some(why)
-}
-
-fn clause_address(merchant: &MerchantId, clause: &str) -> String {
-    Route::Policy {
-        merchant: merchant.clone(),
-        clause: Some(clause.to_owned()),
-    }
-    .to_string()
 }
 
 /// The margin: what has been answered, each with the way to change it.
@@ -522,11 +513,6 @@ fn remedy(remedy: &Remedy) -> String {
         Remedy::Alternative => text!("check.remedy.alternative"),
         Remedy::ReturnAndReorder => text!("check.remedy.return_and_reorder"),
     }
-}
-
-fn amount(money: Money) -> String {
-    let minor = i64::try_from(money.minor).unwrap_or(i64::MAX);
-    format::amount(minor, &money.currency.to_string())
 }
 
 fn postage_row(page: &Page, postage: &Postage) -> Built {

@@ -10,14 +10,9 @@ use hemline_api_types::{
     },
     record::{EventKind, Pieces},
 };
-use hemline_policy::{
-    calendar::{Calendar, Unit},
-    decision::Outcome,
-    document::{Stage, StageKind, Topic},
-    fact::Fact,
-};
+use hemline_policy::{decision::Outcome, document::Topic, fact::Fact};
 
-use crate::route::Task;
+use crate::{pages::refund::Clock, route::Task};
 
 /// How an order stands, in one sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +73,7 @@ pub fn also(order: &Order) -> Option<Also> {
     let clocks: Vec<Clock> = order
         .returns
         .iter()
-        .filter_map(|parcel| Clock::of(parcel, today(order)))
+        .filter_map(|parcel| clock(parcel, today(order)))
         .collect();
     let waiting = order
         .requests
@@ -136,85 +131,11 @@ pub fn told(order: &Order, topic: Topic) -> Option<&Told> {
 
 // The refund
 
-/// The way of a return's money.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Clock {
-    pub received: Option<NaiveDate>,
-    /// When it should be there.
-    pub by: Option<NaiveDate>,
-    /// When it is there at the latest, where that is later.
-    pub at_most: Option<NaiveDate>,
-    pub is_late: bool,
-    pub stages: Vec<ClockStage>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClockStage {
-    pub stage: Stage,
-    pub progress: Progress,
-    /// When it ends at the latest.
-    pub until: Option<NaiveDate>,
-    /// Which day of it this is.
-    pub day: Option<u32>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Progress {
-    Done,
-    Now,
-    Next,
-}
-
-impl Clock {
-    /// Runs from the arrival of the return to its refund; none where the money
-    /// has gone out.
-    pub fn of(parcel: &ReturnParcel, today: NaiveDate) -> Option<Self> {
-        if parcel.refunded_on.is_some() {
-            return None;
-        }
-        let received = parcel.received_on.map(|day| day.0);
-        let latest = parcel.refund.latest.map(|day| day.0);
-        let (mut by, mut stages) = (None, Vec::new());
-        let mut start = received;
-        let mut is_now = received.is_some();
-        for stage in &parcel.refund.stages {
-            // Holidays are the server's to know: business days are told only
-            // where it says when they are over.
-            let until = start
-                .zip(stage.max)
-                .filter(|_| stage.unit == Unit::Days)
-                .map(|(start, max)| Calendar::default().after(start, max, stage.unit));
-            let is_over = until.is_some_and(|until| until < today);
-            let day = start.map(|start| (today - start).num_days());
-            let progress = match (is_now, is_over) {
-                (true, true) => Progress::Done,
-                (true, false) => Progress::Now,
-                (false, _) => Progress::Next,
-            };
-            is_now = is_now && is_over;
-            if stage.stage != StageKind::Delay {
-                by = until;
-            }
-            stages.push(ClockStage {
-                stage: *stage,
-                progress,
-                until,
-                day: day
-                    .filter(|_| progress == Progress::Now && until.is_some())
-                    .and_then(|day| u32::try_from(day).ok()),
-            });
-            start = until;
-        }
-        let is_late = latest.is_some_and(|latest| latest < today);
-        let by = by.or(latest);
-        Some(Self {
-            received,
-            by: received.and(by),
-            at_most: received.and(latest).filter(|latest| Some(*latest) != by),
-            is_late,
-            stages,
-        })
-    }
+/// The way of a return's money; none where it has gone out.
+pub fn clock(parcel: &ReturnParcel, today: NaiveDate) -> Option<Clock> {
+    let received = parcel.received_on.map(|day| day.0);
+    let waits = parcel.refunded_on.is_none();
+    waits.then(|| Clock::of(&parcel.refund, received, today))
 }
 
 // The pieces
@@ -465,56 +386,17 @@ mod tests {
         );
     }
 
-    fn clock(more: Value) -> Option<Clock> {
-        let order = order(json!({ "returns": [refund(more)] }));
-        let parcel = order.returns.first()?;
-        Clock::of(parcel, today(&order))
-    }
-
-    fn day(day: u32, month: u32) -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(2026, month, day)
-    }
-
     #[test]
-    fn the_clock_runs_through_its_stages() {
-        let clock = clock(json!({})).unwrap();
-        assert_eq!((clock.by, clock.at_most), (day(29, 6), day(4, 7)));
-        assert!(!clock.is_late);
-        let stages: Vec<_> = clock
-            .stages
-            .iter()
-            .map(|stage| (stage.progress, stage.until, stage.day))
-            .collect();
-        assert_eq!(
-            stages,
-            [
-                (Progress::Done, day(23, 6), None),
-                (Progress::Now, day(29, 6), Some(2)),
-                (Progress::Next, day(4, 7), None),
-            ]
-        );
-    }
-
-    #[test]
-    fn the_clock_does_not_count_what_the_policy_leaves_open() {
-        let endless = json!({
-            "topic": "refund", "outcome": "accepted", "hints": [],
-            "stages": [{ "stage": "processing", "min": 2, "max": 4, "unit": "business_days" }, { "stage": "bank", "min": 0, "unit": "days" }],
-        });
-        let clock_without_end = clock(json!({ "refund": endless })).unwrap();
-        assert_eq!(
-            (clock_without_end.by, clock_without_end.at_most),
-            (None, None)
-        );
-        let waiting = clock(json!({ "received_on": null })).unwrap();
-        assert_eq!((waiting.received, waiting.by), (None, None));
-        assert!(
-            waiting
-                .stages
-                .iter()
-                .all(|stage| stage.progress == Progress::Next)
-        );
-        assert_eq!(clock(json!({ "refunded_on": "2026-06-24" })), None);
+    fn the_clock_runs_until_the_money_goes_out() {
+        let runs = |more: Value| {
+            let order = order(json!({ "returns": [refund(more)] }));
+            order
+                .returns
+                .first()
+                .and_then(|parcel| clock(parcel, today(&order)))
+        };
+        assert!(runs(json!({})).is_some());
+        assert_eq!(runs(json!({ "refunded_on": "2026-06-24" })), None);
     }
 
     #[test]

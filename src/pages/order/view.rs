@@ -14,10 +14,8 @@ use hemline_api_types::{
     order::{Hint, Line, Order, OrderState, Request, RequestState, ReturnParcel, Told},
 };
 use hemline_policy::{
-    calendar::Unit,
     decision::Outcome,
-    document::{Payer, Stage, StageKind, Topic},
-    money::Money,
+    document::{Payer, Topic},
 };
 use leptos::prelude::*;
 
@@ -26,8 +24,8 @@ use super::{
     countdown::{Countdown, Left, said},
     state::{Freshness, Msg, Open},
     telling::{
-        self, Clock, Group, Progress, also, arrived_on, groups, known, so_far, standing,
-        standing_request, today, told,
+        self, Group, also, arrived_on, groups, known, so_far, standing, standing_request, today,
+        told,
     },
     words,
 };
@@ -36,7 +34,14 @@ use crate::{
     clock, format,
     markup::{Build, Built, view},
     merchant::Shop,
-    pages::{check, heading},
+    pages::{
+        check, heading,
+        refund::{
+            Clock,
+            view::{Refund, refund},
+        },
+        said::{self, Row, Sum, amount, dated, section, short},
+    },
     route::{Route, Task},
     text,
     ui::{
@@ -47,7 +52,7 @@ use crate::{
         link::{back_link, link_on, row_link},
         notice::notice,
         tape::{Days, tape},
-        timeline::{self, Step, stages, timeline},
+        timeline::{self, Step, timeline},
         verdict::Mark,
     },
     woven,
@@ -126,20 +131,6 @@ fn is_travelling(state: OrderState) -> bool {
     }
 }
 
-/// A day as it stands in a sentence.
-fn dated(day: NaiveDate, today: NaiveDate) -> Built {
-    view! { <time datetime=format::datetime(day)>{format::day(day, today)}</time> }
-}
-
-fn short(day: NaiveDate, today: NaiveDate) -> Built {
-    view! { <time datetime=format::datetime(day)>{format::short_day(day, today)}</time> }
-}
-
-fn amount(money: Money) -> String {
-    let minor = i64::try_from(money.minor).unwrap_or(i64::MAX);
-    format::amount(minor, &money.currency.to_string())
-}
-
 /// The name of a piece, with how many of it.
 fn piece(line: &Line, count: u32) -> String {
     if count > 1 {
@@ -156,45 +147,6 @@ fn piece(line: &Line, count: u32) -> String {
 fn names(lines: &[&Line]) -> String {
     let names: Vec<String> = lines.iter().map(|line| line.name.clone()).collect();
     format::all_of(&names)
-}
-
-/// What a stage of a refund is called.
-fn stage_length(stage: &Stage) -> String {
-    let Some(max) = stage.max else {
-        return text!("check.length.unstated");
-    };
-    let min = format::number(stage.min);
-    match stage.unit {
-        Unit::Days if stage.min == 0 => text!("check.length.up_to_days", count = max),
-        Unit::BusinessDays if stage.min == 0 => {
-            text!("check.length.up_to_business_days", count = max)
-        }
-        Unit::Days if stage.min == max => text!("check.length.days", count = max),
-        Unit::BusinessDays if stage.min == max => {
-            text!("check.length.business_days", count = max)
-        }
-        Unit::Days => text!("check.length.to_days", min = min, count = max),
-        Unit::BusinessDays => text!("check.length.to_business_days", min = min, count = max),
-    }
-}
-
-fn progress(progress: Progress) -> timeline::Progress {
-    match progress {
-        Progress::Done => timeline::Progress::Done,
-        Progress::Now => timeline::Progress::Now,
-        Progress::Next => timeline::Progress::Next,
-    }
-}
-
-fn section(id: &'static str, title: String, body: Built) -> Built {
-    view! {
-        <section class="block ruled" aria-labelledby=id>
-            <h2 class="section-title" id=id>
-                {title}
-            </h2>
-            {body}
-        </section>
-    }
 }
 
 impl Page {
@@ -253,51 +205,14 @@ impl Page {
         .to_string()
     }
 
-    fn clause_address(&self, clause: &str) -> String {
-        Route::Policy {
-            merchant: self.shop.id().clone(),
-            clause: Some(clause.to_owned()),
-        }
-        .to_string()
-    }
-
     /// The clauses that say so, each with all that it says.
     fn entries<'a>(&self, hints: impl Iterator<Item = &'a Hint>) -> Vec<ClauseEntry> {
-        let mut entries: Vec<ClauseEntry> = Vec::new();
-        for hint in hints {
-            let href = self.clause_address(&hint.clause);
-            match entries.iter_mut().find(|entry| entry.href == href) {
-                Some(entry) if entry.text.contains(&hint.text) => {}
-                Some(entry) => entry.text = format!("{} {}", entry.text, hint.text),
-                None => entries.push(ClauseEntry {
-                    href,
-                    section: hint.section.clone(),
-                    title: hint.title.clone(),
-                    text: hint.text.clone(),
-                    reading: hint.reading.clone(),
-                }),
-            }
-        }
-        entries
-    }
-
-    /// What the policy says in a line of its own, with the way to the clause.
-    fn saying(&self, hint: &Hint) -> Built {
-        view! {
-            {hint.text.clone()}
-            " "
-            <a href=self.clause_address(&hint.clause)>{text!("order.clause", title = &hint.title)}</a>
-        }
+        said::entries(self.shop.id(), hints)
     }
 
     /// The sentences that decide, or, where none does, that state something.
     fn sayings(&self, told: &Told) -> Vec<Built> {
-        let decides = told.hints.iter().any(|hint| hint.decides);
-        told.hints
-            .iter()
-            .filter(|hint| hint.decides == decides)
-            .map(|hint| self.saying(hint))
-            .collect()
+        said::sayings(self.shop.id(), told)
     }
 
     /// Said where the server could not be asked anew.
@@ -384,16 +299,13 @@ impl Page {
             .iter()
             .enumerate()
             .filter_map(|(place, parcel)| {
-                let clock = Clock::of(parcel, self.today())?;
+                let clock = telling::clock(parcel, self.today())?;
                 Some(self.clock(place, parcel, &clock))
             })
             .collect()
     }
 
     fn clock(&self, place: usize, parcel: &ReturnParcel, clock: &Clock) -> Built {
-        let today = self.today();
-        let id = format!("clock-{place}");
-        let labelled = id.clone();
         let lines: Vec<&Line> = telling::pieces(self.order(), &parcel.lines)
             .into_iter()
             .map(|(line, _)| line)
@@ -403,124 +315,16 @@ impl Page {
         } else {
             text!("order.refund.of", pieces = names(&lines))
         };
-        let latest = clock.at_most.or(clock.by);
-        let (count, lede) = if clock.is_late {
-            let due = latest.map(|day| woven!("order.refund.due", day = dated(day, today)));
-            (text!("order.refund.late").built(), due)
-        } else if clock.received.is_none() {
-            let lede = text!("order.refund.once_here").built();
-            (text!("order.refund.returning").built(), Some(lede))
-        } else {
-            let count = match clock.by {
-                Some(by) => woven!("order.refund.by", day = dated(by, today)),
-                None => text!("order.refund.no_day").built(),
-            };
-            let at_most = clock
-                .at_most
-                .map(|day| woven!("order.refund.at_most", day = dated(day, today)));
-            (count, at_most)
-        };
-        let fee = match parcel.refund.shipping_fee_refunded {
-            Some(true) => Some(text!("check.refund.fee_too")),
-            Some(false) => Some(text!("check.refund.fee_kept")),
-            None => None,
-        };
-        let after = latest
-            .filter(|_| clock.received.is_some() && !clock.is_late)
-            .map(|day| {
-                let tell_us = view! { <a href=self.contact()>{text!("order.refund.tell_us")}</a> };
-                woven!(
-                    "order.refund.nothing_by",
-                    day = short(day, today),
-                    tell_us = tell_us
-                )
-            });
-        let foot = (fee.is_some() || after.is_some()).then(|| {
-            view! {
-                <p class="small quiet">
-                    {fee}
-                    " "
-                    {after}
-                </p>
-            }
-        });
-        let team = clock.is_late.then(|| {
-            view! {
-                <div class="actions">
-                    <a class="button" href=self.contact()>
-                        {text!("ask_team")}
-                    </a>
-                </div>
-            }
-        });
-        view! {
-            <section class="clock ruled" aria-labelledby=labelled>
-                <div class="clock-head">
-                    <h2 class="small-title" id=id>
-                        {title}
-                    </h2>
-                    <p class="count">{count}</p>
-                    {lede.map(|lede| view! { <p class="quiet">{lede}</p> })}
-                </div>
-                {stages(text!("order.refund.stages"), self.stages(parcel, clock))}
-                {foot}
-                {team}
-            </section>
-        }
-    }
-
-    fn stages(&self, parcel: &ReturnParcel, clock: &Clock) -> Vec<Step> {
-        let today = self.today();
-        let first = match (clock.received, parcel.sent_on) {
-            (Some(day), _) => Step {
-                when: Some(dated(day, today)),
-                what: text!("order.refund.received"),
-                text: None,
-                progress: timeline::Progress::Done,
-            },
-            (None, sent) => Step {
-                when: sent.map(|day| woven!("order.refund.since", day = short(day.0, today))),
-                what: text!("order.refund.on_its_way"),
-                text: None,
-                progress: timeline::Progress::Now,
-            },
-        };
-        let mut steps = vec![first];
-        steps.extend(clock.stages.iter().map(|stage| {
-            let length = stage_length(&stage.stage);
-            let is_delay = stage.stage.stage == StageKind::Delay;
-            let when = match (stage.day, stage.stage.max) {
-                (Some(day), Some(max)) => {
-                    let day = format::number(day.max(1));
-                    text!("order.refund.day", day = day, all = format::number(max))
-                }
-                (_, Some(max)) if is_delay => match stage.stage.unit {
-                    Unit::Days => text!("order.refund.perhaps", count = max),
-                    Unit::BusinessDays => text!("order.refund.perhaps_business", count = max),
-                },
-                _ => length,
-            };
-            let until = stage.until.map(|day| {
-                if is_delay {
-                    woven!("order.refund.latest", day = short(day, today))
-                } else {
-                    woven!("check.next.until", day = short(day, today))
-                }
-            });
-            Step {
-                when: Some(when.built()),
-                what: check::words::stage(stage.stage.stage),
-                text: until,
-                progress: progress(stage.progress),
-            }
-        }));
-        steps.push(Step {
-            when: None,
-            what: text!("order.refund.issued"),
-            text: None,
-            progress: timeline::Progress::Next,
-        });
-        steps
+        refund(Refund {
+            id: format!("clock-{place}"),
+            title,
+            clock,
+            told: &parcel.refund,
+            sent: parcel.sent_on.map(|day| day.0),
+            today: self.today(),
+            contact: self.contact(),
+            late: None,
+        })
     }
 
     // Cancelling in time
@@ -833,44 +637,19 @@ impl Page {
 
     fn bill(&self) -> Option<Built> {
         let bill = &self.order().bill;
-        let row = |name: String, money: Option<Money>, minus: bool| {
-            money.map(|money| {
-                let sum = amount(money);
-                let sum = if minus {
-                    text!("order.bill.minus", amount = sum)
-                } else {
-                    sum
-                };
-                view! {
-                    <div class="bill-row">
-                        <dt>{name}</dt>
-                        <dd>{sum}</dd>
-                    </div>
-                }
-            })
-        };
-        let total = bill.total.map(|money| {
-            view! {
-                <div class="bill-row bill-total">
-                    <dt>{text!("order.bill.total")}</dt>
-                    <dd>{amount(money)}</dd>
-                </div>
-            }
-        });
-        let rows: Vec<Built> = [
-            row(text!("order.bill.pieces"), bill.pieces, false),
-            row(text!("order.bill.discount"), bill.discount, true),
-            row(text!("order.bill.shipping"), bill.shipping_fee, false),
-            total,
-            row(text!("order.bill.refunded"), bill.refunded, true),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        if rows.is_empty() {
-            return None;
-        }
-        let bill = view! { <dl class="bill">{rows}</dl> };
+        let rows = [
+            bill.pieces
+                .map(|money| Row::of(text!("order.bill.pieces"), Sum::Adds(money))),
+            bill.discount
+                .map(|money| Row::of(text!("order.bill.discount"), Sum::TakesOff(money))),
+            bill.shipping_fee
+                .map(|money| Row::of(text!("order.bill.shipping"), Sum::Adds(money))),
+            bill.total
+                .map(|money| Row::of(text!("order.bill.total"), Sum::Total(money))),
+            bill.refunded
+                .map(|money| Row::of(text!("order.bill.refunded"), Sum::TakesOff(money))),
+        ];
+        let bill = said::bill(rows.into_iter().flatten().collect())?;
         Some(section("bill", text!("order.bill"), bill))
     }
 
@@ -917,7 +696,7 @@ impl Page {
         let mut clocks = order
             .returns
             .iter()
-            .filter_map(|parcel| Clock::of(parcel, today));
+            .filter_map(|parcel| telling::clock(parcel, today));
         if let Some(clock) = clocks.find(|clock| clock.received.is_some()) {
             let by = clock.by.filter(|_| !clock.is_late);
             return vec![

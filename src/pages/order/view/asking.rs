@@ -9,7 +9,7 @@ use hemline_policy::{
 };
 use leptos::{ev, html, prelude::*};
 
-use super::{Page, dated, short};
+use super::Page;
 use crate::{
     api::Failure,
     clock, format,
@@ -23,6 +23,7 @@ use crate::{
             telling::{standing_request, task, told},
             typed, words,
         },
+        said::{dated, short},
         team,
     },
     route::Task,

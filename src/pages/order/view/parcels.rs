@@ -8,13 +8,16 @@ use hemline_api_types::{
 };
 use hemline_policy::document::Topic;
 
-use super::{Page, amount, dated, piece, section, short};
+use super::{Page, piece};
 use crate::{
     format,
     markup::{Build, Built, view},
-    pages::order::{
-        telling::{pieces, return_of},
-        words,
+    pages::{
+        order::{
+            telling::{pieces, return_of},
+            words,
+        },
+        said::{amount, clause_address, dated, section, short},
     },
     remote::Load,
     text,
@@ -380,7 +383,7 @@ fn note(page: &Page, policy: &PolicyText) -> Option<Built> {
         .iter()
         .filter_map(|id| policy.clauses.iter().find(|clause| clause.id == *id))
         .map(|clause| ClauseEntry {
-            href: page.clause_address(&clause.id),
+            href: clause_address(page.shop.id(), &clause.id),
             section: clause.section.clone(),
             title: clause.title.clone(),
             text: clause.text.clone(),
