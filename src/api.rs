@@ -6,8 +6,9 @@ use std::{future::Future, time::Duration};
 
 use gloo_net::http::{Request, RequestBuilder};
 use hemline_api_types::{
-    Article, Merchant, MerchantSummary, PolicyText, Problem,
-    order::{self, Found, Lookup, Order},
+    Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
+    order::{self, Lookup, Order},
+    returns::Returnable,
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
@@ -16,7 +17,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::{
-    clock, json,
+    clock, format, json,
     route::{MerchantId, Slug},
     text::Words,
 };
@@ -56,6 +57,12 @@ pub async fn policy(merchant: &MerchantId) -> Result<Policy, Failure> {
     get(&policy_address(merchant)).await
 }
 
+/// The policy that is served from a day on.
+pub async fn policy_version(merchant: &MerchantId, version: Day) -> Result<Policy, Failure> {
+    let version = format::datetime(version.0);
+    get(&format!("{}?version={version}", policy_address(merchant))).await
+}
+
 /// The policy for who reads it and decides nothing.
 pub async fn policy_text(merchant: &MerchantId) -> Result<PolicyText, Failure> {
     get(&policy_address(merchant)).await
@@ -82,11 +89,12 @@ fn feedback(helped: bool) -> String {
     format!("{{\"helped\":{helped}}}")
 }
 
-/// Looks an order up. With the answer comes its JSON, to be kept.
-pub async fn find_order(
+/// Looks an order up, for a [`Found`](order::Found) or as much of it as is
+/// wanted. With the answer comes its JSON, to be kept.
+pub async fn find_order<T: DeserializeOwned>(
     merchant: &MerchantId,
     lookup: &Lookup,
-) -> Result<(Found, String), Failure> {
+) -> Result<(T, String), Failure> {
     let address = order_address(merchant) + "/lookup";
     let text = |text: &Option<String>| text.as_deref().map(json::quoted);
     let body = json::object(&[
@@ -122,6 +130,17 @@ pub async fn ask(
     let post = opened(Request::post(&address), token).header("idempotency-key", key);
     let answer = request(post, Some(body)).await?;
     json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// What of the order can go back, and what was asked to.
+pub async fn returnable(merchant: &MerchantId, token: &str) -> Result<Returnable, Failure> {
+    let address = returns_address(merchant);
+    let answer = patient(|| request(opened(Request::get(&address), token), None)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+fn returns_address(merchant: &MerchantId) -> String {
+    order_address(merchant) + "/returns"
 }
 
 fn order_address(merchant: &MerchantId) -> String {

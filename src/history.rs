@@ -174,8 +174,11 @@ fn follow(event: MouseEvent) {
 
 fn arrive(route: Route, arrival: Arrival) {
     let before = route_now();
-    let new_heading =
-        before.page() != route.page() || matches!(route, Route::Check { .. } | Route::Order { .. });
+    let new_heading = before.page() != route.page()
+        || matches!(
+            route,
+            Route::Check { .. } | Route::Order { .. } | Route::Return { .. }
+        );
     ARRIVAL.set(if new_heading {
         arrival
     } else {

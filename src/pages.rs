@@ -5,6 +5,7 @@ pub mod check;
 pub mod contact;
 pub mod desk;
 pub mod faq;
+mod finding;
 pub mod home;
 pub mod merchants;
 pub mod not_found;

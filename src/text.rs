@@ -390,6 +390,7 @@ mod tests {
             "acting",
             &[
                 "src/pages/check",
+                "src/pages/finding",
                 "src/pages/order",
                 "src/pages/refund",
                 "src/pages/said.rs",

@@ -12,14 +12,16 @@ mod telling;
 mod view;
 mod words;
 
+use hemline_api_types::order::Found;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use self::{
     draft::Draft,
-    state::{Effect, Msg, Pass, State, update},
+    state::{Effect, Msg, State, update},
     view::Page,
+};
+use super::finding::{
+    Pass, Picture, Trouble, Typed, entry, find as show_form, heading_is_focused, show_trouble,
 };
 use crate::{
     api, clock,
@@ -28,12 +30,8 @@ use crate::{
     markup::{Build, Built},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Task},
-    ui::question::{SUMMARY, focus},
+    text,
 };
-
-/// Ids of the form's fields, which the server's page has too.
-pub const NUMBER: &str = "number";
-pub const WHOSE: &str = "whose";
 
 pub fn page() -> Built {
     let shop = shop();
@@ -47,7 +45,8 @@ pub fn page() -> Built {
     let show = move || {
         let happen = Callback::new(move |msg| visit.happen(msg));
         match picture.get() {
-            state @ (State::Asking(..) | State::Finding(_)) => view::find(&shop, &state, happen),
+            State::Asking(typed, trouble) => find(&shop, &typed, &trouble, false, happen),
+            State::Finding(typed) => find(&shop, &typed, &Trouble::Nothing, true, happen),
             State::Open(open) => {
                 let page = Page {
                     shop: shop.clone(),
@@ -65,18 +64,22 @@ pub fn page() -> Built {
     show.built()
 }
 
-/// What stands in a field now.
-fn typed(id: &str) -> String {
-    document()
-        .get_element_by_id(id)
-        // An area and a select have a value as an input does.
-        .map(|field| field.unchecked_ref::<HtmlInputElement>().value())
-        .unwrap_or_default()
-}
-
-fn show_trouble() {
-    // The summary appears with the next picture.
-    request_animation_frame(|| focus(SUMMARY));
+fn find(
+    shop: &Shop,
+    typed: &Typed,
+    trouble: &Trouble,
+    is_finding: bool,
+    happen: Callback<Msg>,
+) -> Built {
+    let picture = Picture {
+        title: text!("order.find"),
+        lede: text!("order.find.lede"),
+        typed,
+        trouble,
+        is_finding,
+    };
+    let chosen = Callback::new(move |typed| happen.run(Msg::FindChosen(typed)));
+    show_form(shop, picture, chosen)
 }
 
 // Which order is open
@@ -128,7 +131,13 @@ impl Visit {
                 let now = clock::millis();
                 self.happen(match found {
                     Ok((found, text)) => {
-                        let pass = Pass::of(&found, now);
+                        let found: Found = found;
+                        let pass = Pass::new(
+                            found.token.clone(),
+                            found.expires_at,
+                            found.order.seen_at,
+                            now,
+                        );
                         let text = pass.entry_of_found(&text);
                         Msg::OrderFound {
                             found: Box::new(found),
@@ -143,7 +152,7 @@ impl Visit {
                 let came = api::order(&merchant, &pass.token).await;
                 let now = clock::millis();
                 let came = came.map(|(order, text)| {
-                    let pass = pass.seen(&order, now);
+                    let pass = pass.seen(order.seen_at, now);
                     device::keep(&entry(&merchant), &pass.entry(&text), pass.end_here());
                     Box::new(order)
                 });
@@ -171,17 +180,6 @@ fn close(merchant: &MerchantId) {
         merchant: merchant.clone(),
         task: None,
     });
-}
-
-/// Whether the focus is where a link leads to. A new picture takes it along.
-fn heading_is_focused() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|element| element.tag_name() == "H1")
-}
-
-fn entry(merchant: &MerchantId) -> String {
-    device::entry(merchant.as_str(), "order")
 }
 
 // Asking for something

@@ -1,8 +1,154 @@
-//! Sending something back: from the order to the money.
+//! Sending something back: from the order to the money. Which order it is of is
+//! known as on its own page, by the pass that the device keeps.
 
-use super::not_found;
-use crate::markup::Built;
+pub mod follow;
+mod state;
+mod wizard;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use self::state::{Effect, State, update};
+use super::{
+    finding::{self, Picture, Trouble, Typed, heading_is_focused, show_trouble},
+    team,
+};
+use crate::{
+    api, clock, device, history,
+    markup::{Build, Built},
+    merchant::{Shop, shop},
+    remote::Patience,
+    route::{MerchantId, Route},
+    text,
+    ui::faces::{Place, trouble, waiting},
+};
+
+pub use self::state::{Msg, Page};
+
+/// The return that is looked at, by its reference.
+const SEE: &str = "see";
 
 pub fn page() -> Built {
-    not_found::unknown_page_of_shop()
+    let shop = shop();
+    let visit = Visit::start(&shop);
+    // What is looked at stays while the page is being left.
+    let query = Memo::new(
+        |before: Option<&Vec<(String, String)>>| match history::route() {
+            Route::Return { query, .. } => query,
+            _ => before.cloned().unwrap_or_default(),
+        },
+    );
+    let see = Memo::new(move |_| {
+        query.with(|query| {
+            let named = query.iter().find(|(name, _)| name == SEE);
+            named.map(|(_, reference)| reference.clone())
+        })
+    });
+    let picture = Memo::new(move |_| visit.state.get());
+    let happen = Callback::new(move |msg| visit.happen(msg));
+    let show = move || {
+        let again = move || happen.run(Msg::AgainChosen);
+        match picture.get() {
+            State::Asking(typed, trouble) => find(&shop, &typed, &trouble, false, happen),
+            State::Finding(typed) => find(&shop, &typed, &Trouble::Nothing, true, happen),
+            State::Opening(_) => waiting(Patience::While, text!("return.looking"), again),
+            State::Shut(_, failure) => trouble(&failure, Place::Page, again, team(&shop)),
+            State::Open(open) => {
+                let page = Page {
+                    shop: shop.clone(),
+                    pass: open.pass,
+                    returnable: open.returnable,
+                    happen,
+                };
+                (move || match see.get() {
+                    Some(reference) => follow::page(&page, &reference),
+                    None => wizard::page(&page),
+                })
+                .built()
+            }
+        }
+    };
+    show.built()
+}
+
+/// The address of a return.
+pub fn see(merchant: &MerchantId, reference: &str) -> Route {
+    Route::Return {
+        merchant: merchant.clone(),
+        query: vec![(SEE.to_owned(), reference.to_owned())],
+    }
+}
+
+fn find(
+    shop: &Shop,
+    typed: &Typed,
+    trouble: &Trouble,
+    is_finding: bool,
+    happen: Callback<Msg>,
+) -> Built {
+    let picture = Picture {
+        title: text!("return.find"),
+        lede: text!("return.find.lede"),
+        typed,
+        trouble,
+        is_finding,
+    };
+    let chosen = Callback::new(move |typed| happen.run(Msg::FindChosen(typed)));
+    finding::find(shop, picture, chosen)
+}
+
+/// A visit to the page.
+#[derive(Clone, Copy)]
+struct Visit {
+    state: RwSignal<State>,
+    merchant: StoredValue<MerchantId>,
+}
+
+impl Visit {
+    fn start(shop: &Shop) -> Self {
+        let (state, effect) = State::start(device::read(&finding::entry(shop.id())));
+        let visit = Self {
+            state: RwSignal::new(state),
+            merchant: StoredValue::new(shop.id().clone()),
+        };
+        visit.perform(effect);
+        visit
+    }
+
+    fn happen(self, msg: Msg) {
+        // The page may have been left meanwhile; then nobody listens.
+        let Some(before) = self.state.try_get_untracked() else {
+            return;
+        };
+        let (next, effect) = update(before.clone(), msg);
+        if before.is_another_page(&next) || (next != before && heading_is_focused()) {
+            history::expect_heading();
+        }
+        self.state.set(next);
+        self.perform(effect);
+    }
+
+    fn perform(self, effect: Effect) {
+        let Some(merchant) = self.merchant.try_get_value() else {
+            return;
+        };
+        match effect {
+            Effect::Nothing => {}
+            Effect::ShowTrouble => show_trouble(),
+            Effect::Find(lookup) => spawn_local(async move {
+                let found = finding::find_pass(&merchant, &lookup).await;
+                self.happen(match found {
+                    Ok(pass) => Msg::OrderFound(pass),
+                    Err(failure) => Msg::OrderNotFound {
+                        failure,
+                        now: clock::millis(),
+                    },
+                });
+            }),
+            Effect::Look(pass) => spawn_local(async move {
+                let came = api::returnable(&merchant, &pass.token).await;
+                self.happen(Msg::ReturnableCame(came.map(Box::new)));
+            }),
+            Effect::Close => device::forget(&finding::entry(&merchant)),
+        }
+    }
 }

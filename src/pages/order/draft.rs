@@ -4,7 +4,7 @@
 
 use hemline_policy::customs::{self, Fault};
 
-use crate::{json, route::Task};
+use crate::{json, pages::finding::is_email, route::Task};
 
 /// A field of the forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -290,17 +290,6 @@ fn unescaped(written: &str) -> String {
         }
     }
     text
-}
-
-/// Something, an @, and something with a dot in it; the rest only a letter
-/// sent there can tell.
-pub fn is_email(text: &str) -> bool {
-    let (Some((name, host)), false) = (text.rsplit_once('@'), text.contains(char::is_whitespace))
-    else {
-        return false;
-    };
-    let dot = host.find('.');
-    !name.is_empty() && dot.is_some_and(|dot| dot > 0 && !host.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 //! knows; from then on the device keeps the pass to it, and what was last seen.
 //! What is asked for about it is `asking`'s.
 
-use hemline_api_types::{
-    Instant,
-    order::{Found, Lookup, Order, Request},
-};
-use hemline_policy::fact::print_instant;
+use hemline_api_types::order::{Found, Lookup, Order, Request};
 
-use super::draft::is_email;
-use crate::{api::Failure, device::Kept, json};
+use crate::{
+    api::Failure,
+    device::Kept,
+    json,
+    pages::finding::{Pass, Trouble, Typed, ahead},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
@@ -17,42 +17,6 @@ pub enum State {
     Asking(Typed, Trouble),
     Finding(Typed),
     Open(Box<Open>),
-}
-
-/// What the form holds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Typed {
-    pub number: String,
-    /// The email or the postcode.
-    pub whose: String,
-}
-
-/// A field of the form.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Field {
-    Number,
-    Whose,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Trouble {
-    Nothing,
-    /// What the device kept does not open the order any more.
-    Expired,
-    Wrong(Vec<(Field, Wrong)>),
-    NotMatched,
-    /// Tried too often: again after this moment of the device's clock, in
-    /// milliseconds.
-    TooMany(i64),
-    Failed(Failure),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wrong {
-    Missing,
-    /// It has an @, and is no email.
-    NoEmail,
-    TooLong,
 }
 
 /// An order that is open.
@@ -65,16 +29,6 @@ pub struct Open {
     pub is_kept: bool,
     /// What the shopper asked for in this visit, with its answer.
     pub answer: Option<Request>,
-}
-
-/// What opens the order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pass {
-    pub token: String,
-    /// By the server's clock.
-    pub end: Instant,
-    /// The server's clock less this device's, in milliseconds.
-    pub ahead: i64,
 }
 
 /// How old the picture of an order is.
@@ -149,11 +103,7 @@ pub fn update(state: State, msg: Msg) -> (State, Effect) {
             (State::Open(Box::new(open)), Effect::Nothing)
         }
         (State::Finding(typed), Msg::OrderNotFound { failure, now }) => {
-            let trouble = match failure {
-                Failure::NotFound => Trouble::NotMatched,
-                Failure::Wait(seconds) => Trouble::TooMany(now + i64::from(seconds) * 1000),
-                failure => Trouble::Failed(failure),
-            };
+            let trouble = Trouble::of(failure, now);
             (State::Asking(typed, trouble), Effect::ShowTrouble)
         }
         (
@@ -249,54 +199,10 @@ impl State {
     }
 }
 
-const LONGEST_NUMBER: usize = 64;
-const LONGEST_EMAIL: usize = 254;
-const LONGEST_POSTCODE: usize = 16;
-
-impl Typed {
-    /// What the server is asked; an @ makes an email of it.
-    pub fn lookup(&self) -> Result<Lookup, Vec<(Field, Wrong)>> {
-        let (number, whose) = (self.number.trim(), self.whose.trim());
-        let is_email = whose.contains('@');
-        let longest = if is_email {
-            LONGEST_EMAIL
-        } else {
-            LONGEST_POSTCODE
-        };
-        let wrongs: Vec<_> = [
-            (Field::Number, wrong(number, LONGEST_NUMBER, false)),
-            (Field::Whose, wrong(whose, longest, is_email)),
-        ]
-        .into_iter()
-        .filter_map(|(field, wrong)| Some((field, wrong?)))
-        .collect();
-        if !wrongs.is_empty() {
-            return Err(wrongs);
-        }
-        Ok(Lookup {
-            number: number.to_owned(),
-            email: is_email.then(|| whose.to_owned()),
-            postcode: (!is_email).then(|| whose.to_owned()),
-        })
-    }
-}
-
-fn wrong(text: &str, longest: usize, of_email: bool) -> Option<Wrong> {
-    if text.is_empty() {
-        Some(Wrong::Missing)
-    } else if of_email && !is_email(text) {
-        Some(Wrong::NoEmail)
-    } else if text.chars().count() > longest {
-        Some(Wrong::TooLong)
-    } else {
-        None
-    }
-}
-
 impl Open {
     fn found(found: Found, now: i64, is_kept: bool) -> Self {
         Self {
-            pass: Pass::of(&found, now),
+            pass: Pass::new(found.token, found.expires_at, found.order.seen_at, now),
             order: found.order,
             freshness: Freshness::Now,
             is_kept,
@@ -315,7 +221,7 @@ impl Open {
     /// Takes in the order as it is now. The same order is the same picture: only
     /// another day, or something that happened, makes a new one.
     fn come(&mut self, mut order: Order, now: i64) {
-        let ahead = ahead(&order, now);
+        let ahead = ahead(order.seen_at, now);
         if (ahead - self.pass.ahead).abs() > SLOW {
             self.pass.ahead = ahead;
         }
@@ -327,53 +233,8 @@ impl Open {
     }
 }
 
-impl Pass {
-    /// `now` is this device's clock.
-    pub fn of(found: &Found, now: i64) -> Self {
-        Self {
-            token: found.token.clone(),
-            end: found.expires_at,
-            ahead: ahead(&found.order, now),
-        }
-    }
-
-    /// The same pass, with the clocks compared anew.
-    pub fn seen(self, order: &Order, now: i64) -> Self {
-        Self {
-            ahead: ahead(order, now),
-            ..self
-        }
-    }
-
-    /// Its end by this device's clock.
-    pub fn end_here(&self) -> i64 {
-        self.end.0.timestamp_millis() - self.ahead
-    }
-
-    /// The entry of the device, of a found order's JSON as it came.
-    pub fn entry_of_found(&self, found: &str) -> String {
-        format!("{}\n{found}", self.ahead)
-    }
-
-    /// The same, of the order's own.
-    pub fn entry(&self, order: &str) -> String {
-        let end = print_instant(self.end.0);
-        let found = json::object(&[
-            ("token", Some(json::quoted(&self.token))),
-            ("expires_at", Some(json::quoted(&end))),
-            ("order", Some(order.to_owned())),
-        ]);
-        self.entry_of_found(&found)
-    }
-}
-
 /// Less than this between two clocks is the way of an answer.
 const SLOW: i64 = 5_000;
-
-/// The server's clock less this device's, in milliseconds.
-fn ahead(order: &Order, now: i64) -> i64 {
-    order.seen_at.0.timestamp_millis() - now
-}
 
 #[cfg(test)]
 mod tests {
@@ -413,42 +274,11 @@ mod tests {
     }
 
     fn came(came: Result<Order, Failure>) -> Msg {
-        let ahead = came.as_ref().map_or(0, |order| ahead(order, NOW));
+        let ahead = came.as_ref().map_or(0, |order| ahead(order.seen_at, NOW));
         Msg::OrderCame {
             came: came.map(Box::new),
             now: NOW + ahead - AHEAD,
         }
-    }
-
-    #[test]
-    fn an_at_makes_an_email_of_it() {
-        let lookup = typed(" AK-1 ", " a@b.c ").lookup().unwrap();
-        assert_eq!(lookup.number, "AK-1");
-        assert_eq!(lookup.email.as_deref(), Some("a@b.c"));
-        assert_eq!(lookup.postcode, None);
-        let lookup = typed("AK-1", "SW1A 1AA").lookup().unwrap();
-        assert_eq!(lookup.postcode.as_deref(), Some("SW1A 1AA"));
-        assert_eq!(lookup.email, None);
-    }
-
-    fn refused(number: &str, whose: &str, wrongs: &[(Field, Wrong)]) {
-        assert_eq!(typed(number, whose).lookup().unwrap_err(), wrongs);
-    }
-
-    #[test]
-    fn what_can_match_nothing_is_not_sent() {
-        refused(
-            "",
-            " ",
-            &[
-                (Field::Number, Wrong::Missing),
-                (Field::Whose, Wrong::Missing),
-            ],
-        );
-        refused("1", "a@b", &[(Field::Whose, Wrong::NoEmail)]);
-        refused("1", "@", &[(Field::Whose, Wrong::NoEmail)]);
-        refused("1", &"1".repeat(17), &[(Field::Whose, Wrong::TooLong)]);
-        refused(&"1".repeat(65), "1", &[(Field::Number, Wrong::TooLong)]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! catalogue's, every hint the server's with its clause.
 
 mod asking;
-mod finding;
 mod parcels;
 
 use std::time::Duration;
@@ -19,7 +18,7 @@ use hemline_policy::{
 };
 use leptos::prelude::*;
 
-pub use self::{asking::ask, finding::find};
+pub use self::asking::ask;
 use super::{
     countdown::{Countdown, Left, said},
     state::{Freshness, Msg, Open},

@@ -6,7 +6,6 @@ use hemline_policy::{customs::Fault, decision::Outcome, document::Topic};
 
 use super::{
     draft::{Doubt, Entry, Wrong as Unfit},
-    state::{Field, Typed, Wrong},
     telling::{Also, Standing},
 };
 use crate::{format, route::Task, text};
@@ -107,27 +106,6 @@ pub fn in_short(topic: Topic, outcome: Outcome) -> String {
         (_, Outcome::Review) => text!("check.short.review"),
         (_, Outcome::Unstated) => text!("check.row.unstated"),
         (_, Outcome::Ask) => text!("check.row.depends"),
-    }
-}
-
-// The form that finds the order
-
-pub fn wrong(field: Field, wrong: Wrong) -> String {
-    match (field, wrong) {
-        (Field::Number, Wrong::TooLong) => text!("order.wrong.number_long"),
-        (Field::Number, Wrong::Missing | Wrong::NoEmail) => text!("order.wrong.number"),
-        (Field::Whose, Wrong::Missing) => text!("order.wrong.whose"),
-        (Field::Whose, Wrong::NoEmail) => text!("order.wrong.email"),
-        (Field::Whose, Wrong::TooLong) => text!("order.wrong.whose_long"),
-    }
-}
-
-/// What to look at again after no order was matched.
-pub fn to_check(field: Field, typed: &Typed) -> String {
-    match field {
-        Field::Number => text!("order.unmatched.number"),
-        Field::Whose if typed.whose.contains('@') => text!("order.unmatched.email"),
-        Field::Whose => text!("order.unmatched.postcode"),
     }
 }
 

@@ -16,12 +16,13 @@ use crate::{
     markup::{Build, Built, view},
     pages::{
         check::{self, countries},
+        finding::typed,
         heading,
         order::{
             asking::{Msg, State, Trouble},
             draft::{Doubt, Draft, Entry},
             telling::{standing_request, task, told},
-            typed, words,
+            words,
         },
         said::{dated, short},
         team,

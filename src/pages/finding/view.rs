@@ -1,21 +1,14 @@
-//! The form that finds an order, and what stands in its way.
+//! How the form is shown, and what stands in its way.
 
 use leptos::{ev, prelude::*};
 
+use super::{Field, NUMBER, Trouble, Typed, WHOSE, Wrong, typed};
 use crate::{
     api::Failure,
     clock, format,
     markup::{Built, view},
     merchant::Shop,
-    pages::{
-        heading,
-        order::{
-            NUMBER, WHOSE,
-            state::{Field, Msg, State, Trouble, Typed},
-            typed, words,
-        },
-        team,
-    },
+    pages::{heading, team},
     route::Route,
     text,
     ui::{
@@ -26,30 +19,35 @@ use crate::{
     },
 };
 
-/// `state` is one without an order.
-pub fn find(shop: &Shop, state: &State, happen: Callback<Msg>) -> Built {
-    let (typed_before, trouble, is_finding) = match state {
-        State::Asking(typed, trouble) => (typed.clone(), trouble, false),
-        State::Finding(typed) => (typed.clone(), &Trouble::Nothing, true),
-        State::Open(_) => (Typed::default(), &Trouble::Nothing, false),
-    };
-    let heading = heading(&text!("order.find"));
+/// The form as it stands.
+pub struct Picture<'a> {
+    pub title: String,
+    pub lede: String,
+    pub typed: &'a Typed,
+    pub trouble: &'a Trouble,
+    pub is_finding: bool,
+}
+
+pub fn find(shop: &Shop, picture: Picture<'_>, chosen: Callback<Typed>) -> Built {
+    let (typed_before, trouble) = (picture.typed.clone(), picture.trouble);
+    let is_finding = picture.is_finding;
+    let heading = heading(&picture.title);
     let home = Route::Home {
         merchant: shop.id().clone(),
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        happen.run(Msg::FindChosen(Typed {
+        chosen.run(Typed {
             number: typed(NUMBER),
             whose: typed(WHOSE),
-        }));
+        });
     };
     let complaint = |asked: Field| match trouble {
         Trouble::Wrong(wrongs) => wrongs
             .iter()
             .find(|(known, _)| *known == asked)
-            .map(|(known, wrong)| words::wrong(*known, *wrong)),
-        Trouble::NotMatched => Some(words::to_check(asked, &typed_before)),
+            .map(|(known, wrong)| said(*known, *wrong)),
+        Trouble::NotMatched => Some(to_check(asked, &typed_before)),
         Trouble::Nothing | Trouble::Expired | Trouble::TooMany(_) | Trouble::Failed(_) => None,
     };
     let number = form::Field {
@@ -73,12 +71,12 @@ pub fn find(shop: &Shop, state: &State, happen: Callback<Msg>) -> Built {
         | Trouble::NotMatched
         | Trouble::TooMany(_) => text!("order.find.go"),
     };
-    let said = is_finding.then(|| text!("order.find.looking"));
+    let looking = is_finding.then(|| text!("order.find.looking"));
     view! {
         {back_link(home.to_string(), text!("back.home"))}
         <div class="spread">
             <div class="spread-main">
-                {page_head(heading, text!("order.find"), text!("order.find.lede"))}
+                {page_head(heading, picture.title, picture.lede)}
                 <form class="form" novalidate=true method="dialog" on:submit=submit>
                     {in_the_way(trouble, &typed_before)}
                     {field(
@@ -95,7 +93,7 @@ pub fn find(shop: &Shop, state: &State, happen: Callback<Msg>) -> Built {
                         </button>
                     </div>
                     <p class="visually-hidden" role="status">
-                        {said}
+                        {looking}
                     </p>
                 </form>
             </div>
@@ -150,14 +148,14 @@ fn in_the_way(trouble: &Trouble, typed: &Typed) -> Option<Built> {
         Trouble::Wrong(wrongs) => {
             let problems = wrongs
                 .iter()
-                .map(|(field, wrong)| (id(*field), words::wrong(*field, *wrong)))
+                .map(|(field, wrong)| (id(*field), said(*field, *wrong)))
                 .collect();
             let title = text!("form.problem", count = wrongs.len());
             summary(title, None, problems)
         }
         Trouble::NotMatched => {
             let problems = [Field::Number, Field::Whose]
-                .map(|field| (id(field), words::to_check(field, typed)))
+                .map(|field| (id(field), to_check(field, typed)))
                 .into();
             let (title, text) = if typed.whose.contains('@') {
                 (
@@ -198,5 +196,24 @@ fn id(field: Field) -> &'static str {
     match field {
         Field::Number => NUMBER,
         Field::Whose => WHOSE,
+    }
+}
+
+fn said(field: Field, wrong: Wrong) -> String {
+    match (field, wrong) {
+        (Field::Number, Wrong::TooLong) => text!("order.wrong.number_long"),
+        (Field::Number, Wrong::Missing | Wrong::NoEmail) => text!("order.wrong.number"),
+        (Field::Whose, Wrong::Missing) => text!("order.wrong.whose"),
+        (Field::Whose, Wrong::NoEmail) => text!("order.wrong.email"),
+        (Field::Whose, Wrong::TooLong) => text!("order.wrong.whose_long"),
+    }
+}
+
+/// What to look at again after no order was matched.
+fn to_check(field: Field, typed: &Typed) -> String {
+    match field {
+        Field::Number => text!("order.unmatched.number"),
+        Field::Whose if typed.whose.contains('@') => text!("order.unmatched.email"),
+        Field::Whose => text!("order.unmatched.postcode"),
     }
 }
