@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
+use crate::blobs;
 use crate::store::Place;
 
 pub const USAGE: &str = "\
@@ -18,9 +19,12 @@ Options:
   --port PORT         Port to listen on, 0 for any free one (HEMLINE_PORT) [8300]
   --merchants FOLDER  The shops, a folder for each (HEMLINE_MERCHANTS) [merchants]
   --dist FOLDER       The built app (HEMLINE_DIST) [dist]
-  --data FOLDER       Where store and mails are kept (HEMLINE_DATA) [data]
+  --data FOLDER       Where store, photos and mails are kept (HEMLINE_DATA) [data]
   --database URL      A PostgreSQL to keep the store in instead, which several
                       servers can share: postgres://… (DATABASE_URL)
+  --blobs ADDRESS     Where photos and labels are kept instead: a folder, or
+                      s3://bucket/prefix with the AWS_… variables that name its
+                      region, endpoint and key (HEMLINE_BLOBS) [DATA/photos]
   --proxies NETWORKS  Addresses of the proxies whose X-Forwarded-For is believed,
                       such as 10.0.0.0/8,::1 (HEMLINE_PROXIES)
   --smtp URL          Where mails are handed over: smtps://name:password@host
@@ -41,6 +45,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Instead of a file in `data`.
     pub database: Option<String>,
+    /// Instead of a folder in `data`.
+    pub blobs: Option<blobs::Place>,
     pub proxies: Vec<IpNet>,
     /// Instead of files in `data`.
     pub smtp: Option<String>,
@@ -57,6 +63,7 @@ impl Default for Config {
             dist: "dist".into(),
             data: "data".into(),
             database: None,
+            blobs: None,
             proxies: Vec::new(),
             smtp: None,
             mail_from: "no-reply@localhost".into(),
@@ -66,13 +73,14 @@ impl Default for Config {
 }
 
 /// Options, and the environment variables that stand in for them.
-const VARIABLES: [(&str, &str); 9] = [
+const VARIABLES: [(&str, &str); 10] = [
     ("host", "HEMLINE_HOST"),
     ("port", "HEMLINE_PORT"),
     ("merchants", "HEMLINE_MERCHANTS"),
     ("dist", "HEMLINE_DIST"),
     ("data", "HEMLINE_DATA"),
     ("database", "DATABASE_URL"),
+    ("blobs", "HEMLINE_BLOBS"),
     ("proxies", "HEMLINE_PROXIES"),
     ("smtp", "HEMLINE_SMTP"),
     ("mail-from", "HEMLINE_MAIL_FROM"),
@@ -81,7 +89,7 @@ const VARIABLES: [(&str, &str); 9] = [
 /// What a command line of `serve` asks for.
 #[derive(Debug, PartialEq)]
 pub enum Asked {
-    Serve(Config),
+    Serve(Box<Config>),
     Help,
 }
 
@@ -125,7 +133,7 @@ impl Config {
                 }
             }
         }
-        Ok(Asked::Serve(config))
+        Ok(Asked::Serve(Box::new(config)))
     }
 
     /// Where the store is.
@@ -134,6 +142,12 @@ impl Config {
             Some(url) => Place::Postgres(url.clone()),
             None => Place::Folder(self.data.clone()),
         }
+    }
+
+    /// Where photos and labels are.
+    pub fn blobs(&self) -> blobs::Place {
+        let own = || blobs::Place::Folder(self.data.join("photos"));
+        self.blobs.clone().unwrap_or_else(own)
     }
 
     fn set(&mut self, option: &str, value: &str) -> Result<(), String> {
@@ -153,6 +167,7 @@ impl Config {
                 }
                 self.database = Some(value.to_owned());
             }
+            "blobs" => self.blobs = Some(blobs::Place::read(value)?),
             "proxies" => {
                 let networks = value.split(',').map(str::trim).map(network);
                 self.proxies = networks.collect::<Result<_, _>>()?;
@@ -206,29 +221,51 @@ mod tests {
         );
     }
 
+    fn serve(config: Config) -> Result<Asked, &'static str> {
+        Ok(Asked::Serve(Box::new(config)))
+    }
+
     #[test]
     fn options_win_over_variables() {
         let config = Config {
             port: 9000,
             ..Config::default()
         };
-        check("", Ok(Asked::Serve(config.clone())));
+        check("", serve(config.clone()));
         check(
             "--port 8301",
-            Ok(Asked::Serve(Config {
+            serve(Config {
                 port: 8301,
                 ..config.clone()
-            })),
+            }),
         );
         check(
             "--dist=out --dev",
-            Ok(Asked::Serve(Config {
+            serve(Config {
                 dist: "out".into(),
                 dev: true,
                 ..config
-            })),
+            }),
         );
         check("--port 1 --help", Ok(Asked::Help));
+        for (blobs, place) in [
+            (
+                "s3://shots/ours",
+                blobs::Place::Bucket("s3://shots/ours".to_owned()),
+            ),
+            ("/srv/shots", blobs::Place::Folder("/srv/shots".into())),
+        ] {
+            let line = format!("--blobs {blobs}");
+            let blobs = Some(place);
+            check(
+                &line,
+                serve(Config {
+                    blobs,
+                    port: 9000,
+                    ..Config::default()
+                }),
+            );
+        }
     }
 
     #[test]
@@ -236,6 +273,23 @@ mod tests {
         check("--port", Err("--port needs a value"));
         check("--port x", Err("--port: `x` is not a port, 0 to 65535"));
         check("--colour red", Err("--colour: there is no such option"));
+        for (address, problem) in [
+            (
+                "s3:shots",
+                "`s3:shots` is neither a folder nor s3://bucket/prefix",
+            ),
+            (
+                "s3:///x",
+                "`s3:///x` is neither a folder nor s3://bucket/prefix",
+            ),
+            (
+                "gs://x",
+                "`gs://x` is neither a folder nor s3://bucket/prefix",
+            ),
+        ] {
+            let problem = format!("--blobs: {problem}");
+            check(&format!("--blobs {address}"), Err(&problem));
+        }
         check("8301", Err("`8301` is not an option"));
     }
 }

@@ -8,6 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hemline_api_types::{FieldError, Problem};
 
+use crate::blobs::Unreachable;
+use crate::photos::Unfit;
+
 #[derive(Debug)]
 pub enum Error {
     UnknownMerchant,
@@ -16,6 +19,7 @@ pub enum Error {
     /// On the merchant's side, where it may be said.
     UnknownOrder,
     UnknownRequest,
+    UnknownPhoto,
     /// Whatever the cause: nobody learns whether there is such an order.
     OrderNotMatched {
         retry_after: Option<Duration>,
@@ -40,7 +44,15 @@ pub enum Error {
     TooManyRequests {
         retry_after: Duration,
     },
+    /// The file is not labelled as one of the kinds that are taken in.
+    NotAPhoto,
+    UnfitPhoto(Unfit),
+    /// Others are being worked on.
+    Busy {
+        retry_after: Duration,
+    },
     Store(sqlx::Error),
+    Blobs(Unreachable),
     TimedOut,
     Panicked,
 }
@@ -53,16 +65,20 @@ impl Error {
             | Self::UnknownPath
             | Self::UnknownOrder
             | Self::UnknownRequest
+            | Self::UnknownPhoto
             | Self::OrderNotMatched { .. } => StatusCode::NOT_FOUND,
             Self::TokenExpired | Self::NotTheKey => StatusCode::UNAUTHORIZED,
             Self::AlreadyAsked | Self::OrderCancelled | Self::NotWaiting => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge | Self::UnfitPhoto(Unfit::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson | Self::NotAPhoto => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnfitPhoto(Unfit::OtherContent | Unfit::EndsEarly | Unfit::Broken) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Malformed(_) | Self::NoIdempotencyKey => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::Blobs(_) | Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -76,6 +92,7 @@ impl Error {
             Self::UnknownPath => ("unknown-path", "There is nothing at this address"),
             Self::UnknownOrder => ("unknown-order", "The merchant has told of no such order"),
             Self::UnknownRequest => ("unknown-request", "The merchant has no such request"),
+            Self::UnknownPhoto => ("unknown-photo", "There is no such photo"),
             Self::OrderNotMatched { .. } => (
                 "order-not-matched",
                 "Number and email or postcode do not match",
@@ -102,10 +119,36 @@ impl Error {
             Self::Malformed(_) => ("malformed-body", "The body is not JSON"),
             Self::Invalid(_) => ("invalid-body", "The body is not what this address takes"),
             Self::TooManyRequests { .. } => ("too-many-requests", "That was a lot at once"),
+            Self::NotAPhoto
+            | Self::UnfitPhoto(Unfit::OtherContent | Unfit::EndsEarly | Unfit::Broken) => (
+                "not-a-photo",
+                "The file must be a photo: JPEG, PNG or WebP, labelled as what it is",
+            ),
+            Self::UnfitPhoto(Unfit::TooLarge) => (
+                "photo-too-large",
+                "A photo has at most 10 MB, 12,000 pixels a side and 50 million in all",
+            ),
+            Self::Busy { .. } => ("busy", "Others are being served; come again in a moment"),
+            Self::Blobs(_) => ("store-unavailable", "This can't be stored at the moment"),
             Self::Store(_) => ("store-unavailable", "This can't be stored at the moment"),
             Self::TimedOut => ("timed-out", "The request took too long"),
             Self::Panicked => ("internal-error", "Something went wrong here"),
         }
+    }
+}
+
+fn detail(unfit: Unfit) -> Option<&'static str> {
+    match unfit {
+        Unfit::TooLarge => None,
+        Unfit::OtherContent => Some("its content is not what it is labelled as"),
+        Unfit::EndsEarly => Some("the file ends early"),
+        Unfit::Broken => Some("the picture can't be read"),
+    }
+}
+
+impl From<Unreachable> for Error {
+    fn from(cause: Unreachable) -> Self {
+        Self::Blobs(cause)
     }
 }
 
@@ -120,6 +163,9 @@ impl IntoResponse for Error {
         if let Self::Store(cause) = &self {
             tracing::error!(%cause, "the store failed");
         }
+        if let Self::Blobs(cause) = &self {
+            tracing::error!(%cause, "photos can't be kept or read");
+        }
         let status = self.status();
         let (kind, title) = self.words();
         let mut problem = Problem {
@@ -133,7 +179,10 @@ impl IntoResponse for Error {
         match self {
             Self::Malformed(detail) => problem.detail = Some(detail),
             Self::Invalid(errors) => problem.errors = errors,
-            Self::TooManyRequests { retry_after } => wait = Some(retry_after.as_secs() + 1),
+            Self::UnfitPhoto(unfit) => problem.detail = detail(unfit).map(str::to_owned),
+            Self::TooManyRequests { retry_after } | Self::Busy { retry_after } => {
+                wait = Some(retry_after.as_secs() + 1)
+            }
             Self::OrderNotMatched { retry_after } => {
                 wait = retry_after.map(|retry_after| retry_after.as_secs() + 1);
             }
@@ -142,6 +191,8 @@ impl IntoResponse for Error {
             | Self::UnknownPath
             | Self::UnknownOrder
             | Self::UnknownRequest
+            | Self::UnknownPhoto
+            | Self::NotAPhoto
             | Self::TokenExpired
             | Self::NotTheKey
             | Self::NoIdempotencyKey
@@ -153,6 +204,7 @@ impl IntoResponse for Error {
             | Self::BodyTooLarge
             | Self::NotJson
             | Self::Store(_)
+            | Self::Blobs(_)
             | Self::TimedOut
             | Self::Panicked => {}
         }

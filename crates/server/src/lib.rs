@@ -1,9 +1,11 @@
 //! Hemline's server. It reads the shops' folders and the built app once, makes
 //! every page and every answer about a shop ready, and from then on looks them up:
-//! a request never reaches the file system. Orders come from the store, the one
-//! thing that it writes besides mails; each opens to its shopper and to the shop's
-//! own system alone, and nothing about a person stands in the log.
+//! a request about a shop never reaches the file system. Orders come from the
+//! store, photos from behind the door of blobs, all that it writes besides mails;
+//! each opens to its shopper and to the shop's own system alone, and nothing about
+//! a person stands in the log.
 
+pub mod blobs;
 pub mod clock;
 pub mod compress;
 pub mod config;
@@ -17,6 +19,7 @@ mod json_ld;
 mod order;
 mod outbox;
 mod page;
+mod photos;
 mod report;
 mod routes;
 pub mod secret;

@@ -10,6 +10,8 @@ mod merchants;
 mod order;
 mod pages;
 mod path;
+mod photos;
+mod qr;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -39,6 +41,9 @@ const BODY_LIMIT: usize = 16 * 1024;
 /// What a shop's system sends holds many orders.
 const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// A photo comes from a phone somewhere, and waits for those before it.
+const FILE_TIME_LIMIT: Duration = Duration::from_secs(60);
+const FILES: [&str; 1] = ["/v1/merchants/{merchant}/order/photos"];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,6 +56,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
         (name = "merchants", description = "Shops, their policies and their search indexes"),
         (name = "articles", description = "The shops' answers"),
         (name = "orders", description = "One order, for its shopper"),
+        (name = "returns", description = "What goes back"),
         (name = "merchant's side", description = "For the shop's own system"),
         (name = "health", description = "For whoever runs the server"),
     )
@@ -84,6 +90,10 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
     let orders = OpenApiRouter::new()
         .routes(routes!(desk::put_orders))
         .layer(DefaultBodyLimit::max(ORDERS_LIMIT));
+    // Who takes a file in counts its bytes.
+    let photos = OpenApiRouter::new()
+        .routes(routes!(photos::take))
+        .layer(DefaultBodyLimit::disable());
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
@@ -96,6 +106,10 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(order::forget))
         .routes(routes!(order::ask))
         .merge(orders)
+        .merge(photos)
+        .routes(routes!(photos::show))
+        .routes(routes!(photos::show_shop))
+        .routes(routes!(qr::draw))
         .routes(routes!(desk::put_event))
         .routes(routes!(desk::list))
         .routes(routes!(desk::answer))
@@ -125,7 +139,13 @@ pub fn router(shared: Arc<Shared>) -> Router {
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+    let route = request.extensions().get::<MatchedPath>();
+    let is_file = route.is_some_and(|route| FILES.contains(&route.as_str()));
+    let limit = match is_file {
+        true => FILE_TIME_LIMIT,
+        false => TIME_LIMIT,
+    };
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Error::TimedOut.into_response(),
     }

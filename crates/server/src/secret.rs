@@ -47,9 +47,17 @@ pub fn reference() -> String {
     format!("R-{first}-{last}")
 }
 
+/// Whether a reference could be this one: `R-` and twice four clear letters.
+pub fn is_reference(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_clear =
+        |part: &&str| part.len() == 4 && part.bytes().all(|letter| CLEAR.contains(&letter));
+    matches!(parts.as_slice(), ["R", first, last] if is_clear(first) && is_clear(last))
+}
+
 /// SHA-256 in hexadecimal digits.
-pub fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
+pub fn digest(content: &(impl AsRef<[u8]> + ?Sized)) -> String {
+    let digest = Sha256::digest(content);
     digest.iter().fold(String::new(), |mut hex, byte| {
         // INVARIANT: writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
@@ -68,7 +76,17 @@ mod tests {
         assert_eq!(random_name().len(), 22);
         let reference = reference();
         assert_eq!(reference.len(), 11);
-        assert!(reference.starts_with("R-") && reference.get(6..7) == Some("-"));
+        assert!(is_reference(&reference), "{reference}");
+        for other in [
+            "",
+            "R-7KQ2",
+            "R-7KQ2-M9X",
+            "R-7KQ2-M9XI",
+            "r-7kq2-m9xd",
+            "R-7KQ2-M9XD-",
+        ] {
+            assert!(!is_reference(other), "{other}");
+        }
     }
 
     #[test]

@@ -14,8 +14,11 @@ use tokio::sync::Notify;
 
 use self::watch::Look;
 use crate::Report;
+use crate::blobs::{self, Blobs};
+use crate::clock;
 use crate::config::Config;
 use crate::outbox::Outbox;
+use crate::photos::Darkroom;
 use crate::routes::{self, Pace};
 use crate::site::Site;
 use crate::store::{Place, Store};
@@ -24,6 +27,8 @@ use crate::store::{Place, Store};
 pub struct Shared {
     site: RwLock<Arc<Site>>,
     pub store: Store,
+    pub blobs: Blobs,
+    pub darkroom: Darkroom,
     pub pace: Pace,
     pub proxies: Vec<IpNet>,
     /// Wakes who sends what waits in the store.
@@ -58,6 +63,9 @@ pub struct Server {
 /// Requests that are being answered have this long when the server is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
+/// How often photos that nobody needs are looked for.
+const SWEEP: Duration = Duration::from_hours(1);
+
 impl Server {
     /// Reads shops and app, opens the store and takes the port.
     ///
@@ -71,6 +79,7 @@ impl Server {
             place: config.store(),
             cause,
         })?;
+        let blobs = Blobs::open(&config.blobs()).map_err(StartError::Blobs)?;
         let outbox = Outbox::open(&config).map_err(StartError::Outbox)?;
         let wanted = SocketAddr::new(config.host, config.port);
         let listening = async {
@@ -84,6 +93,8 @@ impl Server {
         let shared = Shared {
             site: RwLock::new(Arc::new(site)),
             store,
+            blobs,
+            darkroom: Darkroom::default(),
             pace: Pace::default(),
             proxies: config.proxies.clone(),
             post: Notify::new(),
@@ -119,6 +130,7 @@ impl Server {
             .dev
             .then(|| tokio::spawn(watch::watch(config, look, shared.clone())));
         let sending = tokio::spawn(outbox.run(shared.clone()));
+        let sweeping = tokio::spawn(sweep(shared.clone()));
         let app =
             routes::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -139,11 +151,22 @@ impl Server {
         };
         // What it had taken comes back to whoever looks next.
         sending.abort();
+        sweeping.abort();
         if let Some(watching) = watching {
             watching.abort();
         }
         shared.store.close().await;
         served
+    }
+}
+
+/// Removes photos that nobody needs, now and then.
+async fn sweep(shared: Arc<Shared>) {
+    loop {
+        if let Err(cause) = blobs::sweep(&shared.store, &shared.blobs, clock::now()).await {
+            tracing::error!(cause, "photos can't be swept");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 
@@ -155,6 +178,8 @@ pub enum StartError {
         place: Place,
         cause: sqlx::Error,
     },
+    /// Photos can't be kept.
+    Blobs(String),
     /// Mails or webhooks can't be sent.
     Outbox(String),
     Port {
@@ -187,7 +212,7 @@ impl std::fmt::Display for StartError {
                 "The PostgreSQL of DATABASE_URL or --database can't be used ({cause}); \
                  look whether it runs and the address is right"
             ),
-            Self::Outbox(problem) => f.write_str(problem),
+            Self::Blobs(problem) | Self::Outbox(problem) => f.write_str(problem),
             Self::Port { wanted, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "Port {} is in use; stop what runs there, or choose another one with --port",

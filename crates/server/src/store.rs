@@ -8,6 +8,7 @@ mod dialect;
 mod feedback;
 mod orders;
 mod outbox;
+mod photos;
 mod requests;
 mod visits;
 
@@ -23,6 +24,7 @@ use self::dialect::Dialect;
 pub use desk::{Key, Webhook};
 pub use orders::{StoredOrder, comparable_number};
 pub use outbox::{Due, Message, MessageKind};
+pub use photos::NotKept;
 pub use requests::{Asking, NotAnswered, NotAsked, Page};
 pub use visits::{LookedUp, Proof, Try};
 

@@ -116,7 +116,7 @@ impl Arguments {
         let config = Config::read(&places, |name| env::var(name).ok())?;
         Ok(match config {
             Asked::Serve(config) => Some(Self {
-                config,
+                config: *config,
                 options,
                 rest,
             }),

@@ -10,7 +10,7 @@ use tracing::level_filters::LevelFilter;
 
 pub fn run(arguments: &[String]) -> ExitCode {
     let config = match Config::read(arguments, |name| env::var(name).ok()) {
-        Ok(Asked::Serve(config)) => config,
+        Ok(Asked::Serve(config)) => *config,
         Ok(Asked::Help) => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

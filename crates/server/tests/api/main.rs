@@ -15,6 +15,7 @@ mod files;
 mod openapi;
 mod orders;
 mod pages;
+mod photos;
 mod program;
 mod start;
 
@@ -193,16 +194,24 @@ impl Running {
     }
 
     /// Sends the path as it is written: nothing is normalised.
-    async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsRef<[u8]>,
+    ) -> Answer {
+        let body = body.as_ref();
         let mut request =
             format!("{method} {path} HTTP/1.1\r\nhost: shop.example\r\nconnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
-        request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+        request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         // A server that has answered already may not read the rest.
         let _ = stream.write_all(request.as_bytes()).await;
+        let _ = stream.write_all(body).await;
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer).await;
         Answer::parse(&answer)

@@ -17,16 +17,16 @@ use tokio::net::TcpListener;
 
 use crate::{Answer, Place, Running};
 
-const SHOP: &str = "/v1/merchants/kaolate";
-const KEY: &str = "hk_test";
+pub const SHOP: &str = "/v1/merchants/kaolate";
+pub const KEY: &str = "hk_test";
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 
 /// A server whose shop has a key and one order: a printed mug, so to speak, placed
 /// so many minutes ago.
-async fn shop(place: &Place, minutes: i64) -> Running {
+pub async fn shop(place: &Place, minutes: i64) -> Running {
     let server = place.serve().await;
     let store = Store::open(&place.config().store()).await.unwrap();
     store.put_key("kaolate", "shop", KEY, now()).await.unwrap();
@@ -36,7 +36,7 @@ async fn shop(place: &Place, minutes: i64) -> Running {
     server
 }
 
-fn order(number: &str, minutes: i64) -> Value {
+pub fn order(number: &str, minutes: i64) -> Value {
     json!({
         "number": number,
         "placed_at": (now() - TimeDelta::minutes(minutes)).to_rfc3339(),
@@ -50,12 +50,12 @@ fn order(number: &str, minutes: i64) -> Value {
     })
 }
 
-async fn tell(server: &Running, order: &Value) -> Answer {
+pub async fn tell(server: &Running, order: &Value) -> Answer {
     let body = json!({"orders": [order]});
     as_shop(server, "POST", "/orders", &body).await
 }
 
-async fn as_shop(server: &Running, method: &str, path: &str, body: &Value) -> Answer {
+pub async fn as_shop(server: &Running, method: &str, path: &str, body: &Value) -> Answer {
     let headers = [
         ("authorization", &*format!("Bearer {KEY}")),
         ("content-type", "application/json"),
@@ -70,7 +70,7 @@ async fn as_shop(server: &Running, method: &str, path: &str, body: &Value) -> An
         .await
 }
 
-async fn look_up(server: &Running, body: &Value) -> Answer {
+pub async fn look_up(server: &Running, body: &Value) -> Answer {
     server
         .post(&format!("{SHOP}/order/lookup"), &body.to_string())
         .await
@@ -110,7 +110,7 @@ async fn ask(server: &Running, token: &str, key: Option<&str>, body: &Value) -> 
         .await
 }
 
-fn kind(answer: &Answer) -> String {
+pub fn kind(answer: &Answer) -> String {
     answer.json()["type"]
         .as_str()
         .unwrap_or_default()
