@@ -4,17 +4,19 @@
 
 use std::{future::Future, time::Duration};
 
-use gloo_net::http::{Request, RequestBuilder};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
     order::{self, Lookup, Order},
-    returns::Returnable,
+    returns::{Return, Returnable},
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use web_sys::AbortSignal;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Url};
 
 use crate::{
     clock, format, json,
@@ -143,6 +145,70 @@ fn returns_address(merchant: &MerchantId) -> String {
     order_address(merchant) + "/returns"
 }
 
+// A return
+
+/// Takes a return back.
+pub async fn cancel_return(
+    merchant: &MerchantId,
+    token: &str,
+    reference: &str,
+) -> Result<Return, Failure> {
+    let address = return_address(merchant, reference) + "/cancel";
+    let answer = request(opened(Request::post(&address), token), None).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// Tells how a return's parcel is followed. `body` is the JSON of a
+/// [`Tracking`](hemline_api_types::returns::Tracking).
+pub async fn track_return(
+    merchant: &MerchantId,
+    token: &str,
+    reference: &str,
+    body: String,
+) -> Result<Return, Failure> {
+    let address = return_address(merchant, reference) + "/tracking";
+    let answer = request(opened(Request::put(&address), token), Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// A file that only the token opens, at an address in this page alone. It goes
+/// when this is dropped.
+pub struct File(String);
+
+impl File {
+    pub fn address(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        // An address that is gone already harms nobody.
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
+/// The label of a return's parcel, a PDF.
+pub async fn label(merchant: &MerchantId, token: &str, reference: &str) -> Result<File, Failure> {
+    let address = return_address(merchant, reference) + "/label";
+    file(opened(Request::get(&address), token)).await
+}
+
+/// A photo that was sent, by its id.
+pub async fn photo(merchant: &MerchantId, token: &str, id: &str) -> Result<File, Failure> {
+    let address = format!("{}/photos/{id}", order_address(merchant));
+    file(opened(Request::get(&address), token)).await
+}
+
+/// Where a return's code to scan is drawn, for everyone: it says its reference.
+pub fn code_address(reference: &str) -> String {
+    format!("/v1/qr/{reference}")
+}
+
+fn return_address(merchant: &MerchantId, reference: &str) -> String {
+    format!("{}/{reference}", returns_address(merchant))
+}
+
 fn order_address(merchant: &MerchantId) -> String {
     format!("/v1/merchants/{}/order", merchant.as_str())
 }
@@ -199,6 +265,21 @@ async fn patient<F: Future<Output = Result<String, Failure>>>(
 /// Sends a request, with the JSON `body` if there is one. Returns the text of a
 /// good answer.
 async fn request(request: RequestBuilder, body: Option<String>) -> Result<String, Failure> {
+    let response = send(request, body).await?;
+    response.text().await.map_err(|_| no_answer())
+}
+
+/// The same for an answer that is a file.
+async fn file(request: RequestBuilder) -> Result<File, Failure> {
+    let response: web_sys::Response = send(request, None).await?.into();
+    let blob = response.blob().map_err(|_| Failure::Unreadable)?;
+    let blob = JsFuture::from(blob).await.map_err(|_| no_answer())?;
+    let address = Url::create_object_url_with_blob(blob.unchecked_ref());
+    address.map(File).map_err(|_| Failure::Unreadable)
+}
+
+/// A good answer, of which the body is still to come.
+async fn send(request: RequestBuilder, body: Option<String>) -> Result<Response, Failure> {
     let signal = AbortSignal::timeout_with_u32(PATIENCE.as_millis() as u32);
     let request = request.abort_signal(Some(&signal));
     let request = match body {
@@ -210,14 +291,16 @@ async fn request(request: RequestBuilder, body: Option<String>) -> Result<String
     // An address of our own and a text make a request.
     let request = request.map_err(|_| Failure::Unreadable)?;
     let response = request.send().await.map_err(|_| no_answer())?;
-    let text = response.text().await.map_err(|_| no_answer())?;
     let wait = response.headers().get("retry-after");
     match (response.status(), wait.and_then(|wait| wait.parse().ok())) {
-        (200..=299, _) => Ok(text),
+        (200..=299, _) => Ok(response),
         (404 | 429, Some(seconds)) => Err(Failure::Wait(seconds)),
         (404 | 410, None) => Err(Failure::NotFound),
         (401, _) => Err(Failure::PassEnded),
-        (400..=499, _) => Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused)),
+        (400..=499, _) => {
+            let text = response.text().await.map_err(|_| no_answer())?;
+            Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused))
+        }
         _ => Err(Failure::ServerGone),
     }
 }

@@ -1,17 +1,20 @@
 //! How pages about an order write what the server has told: days and amounts in
 //! sentences, the policy's words with the way to their clause, a bill.
 
-use chrono::NaiveDate;
-use hemline_api_types::order::{Hint, Told};
-use hemline_policy::money::Money;
-
 use crate::{
-    format,
+    api::Failure,
+    clock, format,
     markup::{Built, view},
     route::{MerchantId, Route},
     text,
-    ui::clause_note::ClauseEntry,
+    ui::{clause_note::ClauseEntry, icon::Icon, notice::notice},
 };
+use chrono::{NaiveDate, NaiveDateTime};
+use hemline_api_types::{
+    Instant,
+    order::{Hint, Told},
+};
+use hemline_policy::money::Money;
 
 /// A day as it stands in a sentence.
 pub fn dated(day: NaiveDate, today: NaiveDate) -> Built {
@@ -37,6 +40,46 @@ pub fn section(id: &'static str, title: String, body: Built) -> Built {
             </h2>
             {body}
         </section>
+    }
+}
+
+/// Said where the server could not be asked anew: as of when this is, by the
+/// shopper's clock, and why. `now` is what that clock shows.
+pub fn last_seen(
+    seen_at: Instant,
+    now: NaiveDateTime,
+    failure: &Failure,
+    again: impl Fn() + 'static,
+) -> Built {
+    let seen = clock::shown_at(seen_at.0.timestamp_millis());
+    let today = now.date();
+    let time = format::time(seen.time());
+    let title = if seen.date() == today {
+        text!("order.last_seen.today", time = time)
+    } else {
+        let day = format::day(seen.date(), today);
+        text!("order.last_seen", day = day, time = time)
+    };
+    let (drawing, words) = match failure {
+        Failure::Offline => (Icon::Offline, text!("order.last_seen.offline")),
+        Failure::ServerGone
+        | Failure::NotFound
+        | Failure::Wait(_)
+        | Failure::PassEnded
+        | Failure::Refused(_)
+        | Failure::Unreadable => (Icon::Clock, text!("order.last_seen.gone")),
+    };
+    view! {
+        <div role="status">{notice(drawing, title, words)}</div>
+        <div class="actions order-again">
+            <button
+                class="button button-quiet button-small"
+                type="button"
+                on:click=move |_| again()
+            >
+                {text!("again")}
+            </button>
+        </div>
     }
 }
 

@@ -62,7 +62,8 @@ pub fn verdict(
 }
 
 impl Mark {
-    fn class(self) -> &'static str {
+    /// Sets the colour and the line of what says it.
+    pub fn class(self) -> &'static str {
         match self {
             Self::Accepted => "verdict-accepted",
             Self::Refused => "verdict-refused",

@@ -155,13 +155,7 @@ fn word(policy: &Policy, fact: Fact, word: &str) -> String {
         (Fact::ReshipCause, "incorrect_address") => text!("check.reship.incorrect_address"),
         (Fact::ReshipCause, "unclaimed") => text!("check.reship.unclaimed"),
         (Fact::ReshipCause, "customs_refusal") => text!("check.reship.customs_refusal"),
-        (Fact::Reason, "defective") => text!("check.reason.defective"),
-        (Fact::Reason, "damaged_in_transit") => text!("check.reason.damaged_in_transit"),
-        (Fact::Reason, "misprinted") => text!("check.reason.misprinted"),
-        (Fact::Reason, "wrong_item_sent") => text!("check.reason.wrong_item_sent"),
-        (Fact::Reason, "other_size") => text!("check.reason.other_size"),
-        (Fact::Reason, "other_colour") => text!("check.reason.other_colour"),
-        (Fact::Reason, "changed_mind") => text!("check.reason.changed_mind"),
+        (Fact::Reason, word) => reason(word).unwrap_or_else(|| word.to_owned()),
         (Fact::Category, "dress") => text!("check.category.dress"),
         (Fact::Category, "top") => text!("check.category.top"),
         (Fact::Category, "bottoms") => text!("check.category.bottoms"),
@@ -192,6 +186,20 @@ fn word(policy: &Policy, fact: Fact, word: &str) -> String {
             .unwrap_or(word)
             .to_owned(),
     }
+}
+
+/// Why something goes back, by the engine's word for it.
+pub fn reason(word: &str) -> Option<String> {
+    Some(match word {
+        "defective" => text!("check.reason.defective"),
+        "damaged_in_transit" => text!("check.reason.damaged_in_transit"),
+        "misprinted" => text!("check.reason.misprinted"),
+        "wrong_item_sent" => text!("check.reason.wrong_item_sent"),
+        "other_size" => text!("check.reason.other_size"),
+        "other_colour" => text!("check.reason.other_colour"),
+        "changed_mind" => text!("check.reason.changed_mind"),
+        _ => return None,
+    })
 }
 
 /// What is meant by an answer, where its name may leave that open.

@@ -29,7 +29,6 @@ use super::{
     words,
 };
 use crate::{
-    api::Failure,
     clock, format,
     markup::{Build, Built, view},
     merchant::Shop,
@@ -39,7 +38,7 @@ use crate::{
             Clock,
             view::{Refund, refund},
         },
-        said::{self, Row, Sum, amount, dated, section, short},
+        said::{self, Row, Sum, amount, dated, last_seen, section, short},
     },
     route::{Route, Task},
     text,
@@ -47,9 +46,7 @@ use crate::{
         clause_note::{ClauseEntry, clause_note},
         facts::{fact_row, facts},
         hint::hint_note,
-        icon::Icon,
         link::{back_link, link_on, row_link},
-        notice::notice,
         tape::{Days, tape},
         timeline::{self, Step, timeline},
         verdict::Mark,
@@ -219,38 +216,13 @@ impl Page {
         let Freshness::LastSeen(failure) = &self.open.freshness else {
             return None;
         };
-        let seen = clock::shown_at(self.order().seen_at.0.timestamp_millis());
-        let today = self.now_here().date();
-        let time = format::time(seen.time());
-        let title = if seen.date() == today {
-            text!("order.last_seen.today", time = time)
-        } else {
-            let day = format::day(seen.date(), today);
-            text!("order.last_seen", day = day, time = time)
-        };
-        let (drawing, words) = match failure {
-            Failure::Offline => (Icon::Offline, text!("order.last_seen.offline")),
-            Failure::ServerGone
-            | Failure::NotFound
-            | Failure::Wait(_)
-            | Failure::PassEnded
-            | Failure::Refused(_)
-            | Failure::Unreadable => (Icon::Clock, text!("order.last_seen.gone")),
-        };
         let happen = self.happen;
-        let notice = view! {
-            <div role="status">{notice(drawing, title, words)}</div>
-            <div class="actions order-again">
-                <button
-                    class="button button-quiet button-small"
-                    type="button"
-                    on:click=move |_| happen.run(Msg::AgainChosen)
-                >
-                    {text!("again")}
-                </button>
-            </div>
-        };
-        Some(notice)
+        Some(last_seen(
+            self.order().seen_at,
+            self.now_here(),
+            failure,
+            move || happen.run(Msg::AgainChosen),
+        ))
     }
 
     // What the shopper asked for

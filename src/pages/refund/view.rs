@@ -37,9 +37,7 @@ pub struct Refund<'r> {
 }
 
 pub fn refund(refund: Refund) -> Built {
-    let Refund {
-        clock, told, today, ..
-    } = refund;
+    let Refund { clock, today, .. } = refund;
     let latest = clock.at_most.or(clock.by);
     let (count, lede) = if clock.is_late {
         let due = latest.map(|day| woven!("order.refund.due", day = dated(day, today)));
@@ -57,6 +55,33 @@ pub fn refund(refund: Refund) -> Built {
             .map(|day| woven!("order.refund.at_most", day = dated(day, today)));
         (count, at_most)
     };
+    view! {
+        <section class="clock ruled" aria-labelledby=refund.id.clone()>
+            <div class="clock-head">
+                <h2 class="small-title" id=refund.id.clone()>
+                    {refund.title.clone()}
+                </h2>
+                <p class="count">{count}</p>
+                {lede.map(|lede| view! { <p class="quiet">{lede}</p> })}
+            </div>
+            {way(&refund)}
+            {below(refund)}
+        </section>
+    }
+}
+
+/// The stages, side by side where there is room.
+pub fn way(refund: &Refund) -> Built {
+    let steps = steps(refund.clock, refund.sent, refund.today);
+    stages(text!("order.refund.stages"), steps)
+}
+
+/// What becomes of the shipping fee, and whom to ask where no money comes.
+pub fn below(refund: Refund) -> Built {
+    let Refund {
+        clock, told, today, ..
+    } = refund;
+    let latest = clock.at_most.or(clock.by);
     let fee = match told.shipping_fee_refunded {
         Some(true) => Some(text!("check.refund.fee_too")),
         Some(false) => Some(text!("check.refund.fee_kept")),
@@ -92,20 +117,9 @@ pub fn refund(refund: Refund) -> Built {
             </div>
         }
     });
-    let labelled = refund.id.clone();
     view! {
-        <section class="clock ruled" aria-labelledby=labelled>
-            <div class="clock-head">
-                <h2 class="small-title" id=refund.id>
-                    {refund.title}
-                </h2>
-                <p class="count">{count}</p>
-                {lede.map(|lede| view! { <p class="quiet">{lede}</p> })}
-            </div>
-            {stages(text!("order.refund.stages"), steps(clock, refund.sent, today))}
-            {foot}
-            {late}
-        </section>
+        {foot}
+        {late}
     }
 }
 
