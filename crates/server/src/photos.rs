@@ -35,6 +35,8 @@ const QUALITY: u8 = 82;
 const PLACES: usize = 16;
 /// What works at once.
 const HANDS: usize = 2;
+/// Who has waited for so long is told to come again.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// When to come again.
 pub const COME_AGAIN: Duration = Duration::from_secs(2);
 
@@ -94,10 +96,17 @@ impl Darkroom {
         file: Bytes,
         labelled: ImageFormat,
     ) -> Result<Developed, Error> {
+        let file = match labelled {
+            ImageFormat::Png => bare_png(&file).into(),
+            _ => file,
+        };
         let size = size(&file, labelled).map_err(Error::UnfitPhoto)?;
         let hands = if size > LARGE { HANDS } else { 1 };
         let hands = u32::try_from(hands).unwrap_or(1);
-        let hands = self.hands.clone().acquire_many_owned(hands).await;
+        let hands = self.hands.clone().acquire_many_owned(hands);
+        let hands = tokio::time::timeout(LONGEST_WAIT, hands).await;
+        let retry_after = COME_AGAIN;
+        let hands = hands.map_err(|_| Error::Busy { retry_after })?;
         // INVARIANT: it is never closed.
         let hands = hands.map_err(|_| Error::Panicked)?;
         let working = tokio::task::spawn_blocking(move || {
@@ -153,7 +162,7 @@ fn open(file: &[u8], labelled: ImageFormat) -> Result<impl ImageDecoder, Unfit> 
     }
 }
 
-/// In pixels.
+/// In pixels. Nothing is unpacked for it.
 fn size(file: &[u8], labelled: ImageFormat) -> Result<u64, Unfit> {
     let (width, height) = open(file, labelled)?.dimensions();
     Ok(u64::from(width) * u64::from(height))
@@ -203,6 +212,33 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
         *alpha = u8::MAX;
     }
     DynamicImage::ImageRgba8(picture)
+}
+
+/// The PNG without what is no picture. A colour profile or a text can unpack to any
+/// size, and a decoder unpacks them before it looks at the picture.
+fn bare_png(file: &[u8]) -> Vec<u8> {
+    const SIGNATURE: usize = 8;
+    const MOST_NOTES: usize = 64 * 1024;
+    let (signature, mut rest) = file.split_at_checked(SIGNATURE).unwrap_or((file, &[]));
+    let mut bare = signature.to_vec();
+    while let Some((length, [first, second, third, fourth, ..])) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let kind = [*first, *second, *third, *fourth];
+        // Length, kind and sum are four bytes each. What is cut off stays so.
+        let end = length.saturating_add(12).min(rest.len());
+        let (chunk, after) = rest.split_at(end);
+        match &kind {
+            b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT" | b"IEND" => bare.extend_from_slice(chunk),
+            // How the camera was held.
+            b"eXIf" if length <= MOST_NOTES => bare.extend_from_slice(chunk),
+            _ => {}
+        }
+        if &kind == b"IEND" {
+            break;
+        }
+        rest = after;
+    }
+    bare
 }
 
 fn unfit(error: ImageError) -> Unfit {

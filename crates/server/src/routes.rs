@@ -42,7 +42,7 @@ const BODY_LIMIT: usize = 16 * 1024;
 const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// A photo comes from a phone somewhere, and waits for those before it.
-const FILE_TIME_LIMIT: Duration = Duration::from_secs(60);
+const FILE_TIME_LIMIT: Duration = Duration::from_secs(90);
 const FILES: [&str; 1] = ["/v1/merchants/{merchant}/order/photos"];
 
 #[derive(OpenApi)]

@@ -22,6 +22,7 @@ use serde_json::Value;
 use xtask::{Failure, Outcome};
 
 const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(120);
 /// For this long a shopper's browser goes on trying.
 const PERSISTENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
@@ -32,6 +33,7 @@ pub struct Call {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Bytes,
+    patience: Duration,
 }
 
 impl Call {
@@ -41,6 +43,7 @@ impl Call {
             path: path.into(),
             headers: Vec::new(),
             body: Bytes::new(),
+            patience: PATIENCE,
         }
     }
 
@@ -50,6 +53,18 @@ impl Call {
             path: path.into(),
             headers: vec![("content-type", "application/json".to_owned())],
             body: body.to_string().into(),
+            patience: PATIENCE,
+        }
+    }
+
+    /// Of a kind that `Content-Type` names.
+    pub fn file(path: impl Into<String>, label: &str, file: Vec<u8>) -> Self {
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            headers: vec![("content-type", label.to_owned())],
+            body: file.into(),
+            patience: PATIENCE_WITH_FILES,
         }
     }
 
@@ -198,7 +213,7 @@ impl Servers {
                 body: serde_json::from_slice(&body).unwrap_or_default(),
             })
         };
-        let answer = tokio::time::timeout(PATIENCE, answering)
+        let answer = tokio::time::timeout(call.patience, answering)
             .await
             .unwrap_or(Err(Broken::TooLate));
         let what = match &answer {

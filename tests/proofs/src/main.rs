@@ -9,6 +9,7 @@ mod client;
 mod crash;
 mod import;
 mod pair;
+mod photos;
 mod place;
 mod server;
 mod story;
@@ -35,13 +36,14 @@ fn prove(mut arguments: Arguments) -> Outcome {
         Some("crash") => runtime.block_on(crash::crash(arguments)),
         Some("pair") => runtime.block_on(pair::pair(arguments)),
         Some("timing") => runtime.block_on(timing::timing(arguments)),
+        Some("photos") => runtime.block_on(photos::photos(arguments)),
         Some("import") => runtime.block_on(import::import(arguments)),
         Some("api") => runtime.block_on(api::api(arguments)),
         Some(unknown) => Err(Failure::new(format!(
-            "there is no proof `{unknown}`: crash, pair, timing, import, api"
+            "there is no proof `{unknown}`: crash, pair, timing, photos, import, api"
         ))),
         None => Err(Failure::new(
-            "which proof? crash, pair, timing, import, api",
+            "which proof? crash, pair, timing, photos, import, api",
         )),
     }
 }

@@ -74,6 +74,19 @@ impl Server {
             .map_err(|error| Failure::new(format!("the server can't be killed: {error}")))
     }
 
+    /// The most memory that the process ever had in use, in MB.
+    pub fn most_memory(&self) -> Outcome<u64> {
+        let file = PathBuf::from(format!("/proc/{}/status", self.child.id()));
+        let status = at(&file, fs::read_to_string(&file))?;
+        let most = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .and_then(|rest| rest.trim().strip_suffix(" kB"));
+        most.and_then(|kb| kb.parse::<u64>().ok())
+            .map(|kb| kb / 1024)
+            .ok_or_else(|| Failure::new("this system does not say how much memory was used"))
+    }
+
     /// Brings it back after `kill`, where it was.
     pub fn restart(&mut self) -> Outcome {
         let (_, port) = self.address.rsplit_once(':').unwrap_or_default();
@@ -134,7 +147,13 @@ fn write_app(dist: &Path) -> Outcome {
         at(folder, fs::create_dir_all(folder))?;
         at(&file, fs::copy(&source, &file))?;
     }
-    for name in ["index.html", "check.html", "order.html"] {
+    for name in [
+        "index.html",
+        "check.html",
+        "order.html",
+        "return.html",
+        "desk.html",
+    ] {
         let file = dist.join(name);
         at(&file, fs::write(&file, document))?;
     }

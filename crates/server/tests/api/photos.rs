@@ -180,6 +180,18 @@ async fn of_a_file_the_picture_alone_is_kept() {
     let (_, kept) = keep(&server, &token, "image/png", &see_through).await;
     assert!(near(*kept.get_pixel(15, 15), [255, 255, 255]));
 
+    // What a PNG says beside its picture, such as a profile that unpacks to anything.
+    let plain = png(&small);
+    let notes = [
+        chunk(b"iCCP", b"SECRET\0\0x"),
+        chunk(b"tEXt", b"SECRET\0SECRET"),
+    ]
+    .concat();
+    let (head, rest) = plain.split_at(33);
+    let noted = [head, &notes, rest].concat();
+    let (plain, _) = keep(&server, &token, "image/png", &plain).await;
+    assert_eq!(keep(&server, &token, "image/png", &noted).await.0, plain);
+
     // Five megabytes of colour profile and notes.
     let ballast = vec![b'S'; 65_000];
     let heavy: Vec<_> = (0..80)
