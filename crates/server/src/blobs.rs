@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use object_store::aws::{AmazonS3, AmazonS3Builder};
-use object_store::{ClientOptions, ObjectStoreExt, RetryConfig};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::{ClientConfigKey, ObjectStoreExt, RetryConfig};
 
 use crate::secret;
 use crate::store::Store;
@@ -115,21 +115,16 @@ impl Blobs {
     }
 
     fn bucket(builder: AmazonS3Builder, address: &str) -> Result<Self, object_store::Error> {
+        let client = AmazonS3ConfigKey::Client;
         // Another part of the program may have chosen already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let allows_http = builder
-            .get_config_value(&object_store::aws::AmazonS3ConfigKey::Client(
-                object_store::ClientConfigKey::AllowHttp,
-            ))
-            .is_some_and(|value| value == "true");
+        let seconds = |time: Duration| format!("{} s", time.as_secs());
         let bucket = builder
             .with_url(address)
-            .with_client_options(
-                ClientOptions::new()
-                    .with_allow_http(allows_http)
-                    .with_timeout(PATIENCE)
-                    .with_connect_timeout(CONNECTING),
-            )
+            // Of several at once; not every bucket knows it.
+            .with_disable_bulk_delete(true)
+            .with_config(client(ClientConfigKey::Timeout), seconds(PATIENCE))
+            .with_config(client(ClientConfigKey::ConnectTimeout), seconds(CONNECTING))
             .with_retry(RetryConfig {
                 max_retries: RETRIES,
                 retry_timeout: PATIENCE,
@@ -190,9 +185,7 @@ impl Blobs {
 }
 
 fn key(prefix: &str, digest: &str) -> object_store::path::Path {
-    object_store::path::Path::from_iter(
-        [prefix, digest].into_iter().filter(|part| !part.is_empty()),
-    )
+    format!("{prefix}/{digest}").into()
 }
 
 async fn on_thread(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
@@ -260,6 +253,11 @@ pub async fn sweep(store: &Store, blobs: &Blobs, now: DateTime<Utc>) -> Result<u
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+    use std::sync::{Arc, Mutex};
+
+    use axum::http::{HeaderValue, StatusCode};
+
     use super::*;
 
     #[tokio::test]
@@ -282,6 +280,81 @@ mod tests {
             blobs.remove(&digest).await.unwrap();
             assert_eq!(blobs.get(&digest).await.unwrap(), None);
         }
+    }
+
+    /// What a bucket says to who puts, gets and deletes; it wants each signed.
+    async fn bucket(
+        held: &Mutex<HashMap<String, Bytes>>,
+        request: axum::extract::Request,
+    ) -> (StatusCode, Bytes) {
+        let signed = request.headers().get("authorization").cloned();
+        let signed = signed.unwrap_or(HeaderValue::from_static(""));
+        if !signed
+            .as_bytes()
+            .starts_with(b"AWS4-HMAC-SHA256 Credential=ours/")
+        {
+            return (StatusCode::FORBIDDEN, Bytes::new());
+        }
+        let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+        let content = axum::body::to_bytes(request.into_body(), 1 << 20).await;
+        let content = content.unwrap();
+        let mut held = held.lock().unwrap();
+        let found = match method.as_str() {
+            "PUT" => held.insert(path, content).or(Some(Bytes::new())),
+            "GET" => held.get(&path).cloned(),
+            "DELETE" => {
+                return (
+                    StatusCode::NO_CONTENT,
+                    held.remove(&path).unwrap_or_default(),
+                );
+            }
+            other => panic!("{other} {path}"),
+        };
+        match found {
+            Some(content) => (StatusCode::OK, content),
+            None => (StatusCode::NOT_FOUND, Bytes::new()),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_bucket_gives_back_what_it_took() {
+        let held: Arc<Mutex<HashMap<String, Bytes>>> = Arc::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let its = held.clone();
+        let answer = async move |request| {
+            let (status, content) = bucket(&its, request).await;
+            (
+                status,
+                [
+                    ("etag", "\"1\""),
+                    ("last-modified", "Sun, 22 Nov 2026 07:00:00 GMT"),
+                ],
+                content,
+            )
+        };
+        let app = axum::Router::new().fallback(answer);
+        let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+        let builder = AmazonS3Builder::new()
+            .with_endpoint(endpoint)
+            .with_allow_http(true)
+            .with_access_key_id("ours")
+            .with_secret_access_key("secret");
+        let blobs = Blobs::bucket(builder, "s3://shots/of/ours/").unwrap();
+        let content = Bytes::from_static(b"abc");
+        let digest = secret::digest(&content);
+        assert_eq!(blobs.get(&digest).await.unwrap(), None);
+        blobs.put(&digest, content.clone()).await.unwrap();
+        let names: Vec<String> = held.lock().unwrap().keys().cloned().collect();
+        assert_eq!(names, [format!("/shots/of/ours/{digest}")]);
+        assert_eq!(blobs.get(&digest).await.unwrap(), Some(content));
+        for _ in 0..2 {
+            blobs.remove(&digest).await.unwrap();
+            assert_eq!(blobs.get(&digest).await.unwrap(), None);
+        }
+        serving.abort();
+        let gone = blobs.put(&digest, Bytes::new()).await;
+        assert!(matches!(gone, Err(Unreachable::Bucket(_))), "{gone:?}");
     }
 
     #[test]
