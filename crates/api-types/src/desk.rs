@@ -212,5 +212,5 @@ pub struct Webhook {
 #[serde(untagged)]
 pub enum News {
     Return(Box<OrderReturn>),
-    Request(OrderRequest),
+    Request(Box<OrderRequest>),
 }

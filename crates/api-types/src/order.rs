@@ -196,6 +196,9 @@ pub struct ReturnParcel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
     pub refunded: Option<Money>,
+    /// It was asked for here, and its `id` is its reference.
+    #[serde(default)]
+    pub is_own: bool,
     /// What the policy says about the refund, from the day of arrival on.
     pub refund: Told,
 }

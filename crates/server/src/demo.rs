@@ -489,7 +489,7 @@ mod tests {
     }
 
     fn seen(merchant: &Merchant, order: &OrderRecord) -> Order {
-        view::view(&merchant.policy, order, Vec::new(), now())
+        view::view(&merchant.policy, order, &[], Vec::new(), now())
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hemline_api_types::returns::Reconsider;
 use hemline_api_types::{FieldError, Problem};
+use serde::Serialize;
 
 use crate::blobs::Unreachable;
 use crate::photos::Unfit;
@@ -20,6 +22,9 @@ pub enum Error {
     UnknownOrder,
     UnknownRequest,
     UnknownPhoto,
+    UnknownReturn,
+    /// There is no policy of that day.
+    UnknownVersion,
     /// Whatever the cause: nobody learns whether there is such an order.
     OrderNotMatched {
         retry_after: Option<Duration>,
@@ -33,6 +38,12 @@ pub enum Error {
     OrderCancelled,
     /// The request has been answered, and otherwise.
     NotWaiting,
+    /// More pieces are to go back than are left.
+    NothingLeft(Vec<FieldError>),
+    /// The step does not follow from how the return stands.
+    OutOfOrder,
+    /// The decision is another one than the shopper was shown.
+    DecisionDiffers(Box<Reconsider>),
     MethodNotAllowed,
     BodyTooLarge,
     /// The body is not labelled as JSON.
@@ -66,9 +77,16 @@ impl Error {
             | Self::UnknownOrder
             | Self::UnknownRequest
             | Self::UnknownPhoto
+            | Self::UnknownReturn
+            | Self::UnknownVersion
             | Self::OrderNotMatched { .. } => StatusCode::NOT_FOUND,
             Self::TokenExpired | Self::NotTheKey => StatusCode::UNAUTHORIZED,
-            Self::AlreadyAsked | Self::OrderCancelled | Self::NotWaiting => StatusCode::CONFLICT,
+            Self::AlreadyAsked
+            | Self::OrderCancelled
+            | Self::NotWaiting
+            | Self::NothingLeft(_)
+            | Self::OutOfOrder
+            | Self::DecisionDiffers(_) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge | Self::UnfitPhoto(Unfit::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson | Self::NotAPhoto => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -93,6 +111,8 @@ impl Error {
             Self::UnknownOrder => ("unknown-order", "The merchant has told of no such order"),
             Self::UnknownRequest => ("unknown-request", "The merchant has no such request"),
             Self::UnknownPhoto => ("unknown-photo", "There is no such photo"),
+            Self::UnknownReturn => ("unknown-return", "There is no such return"),
+            Self::UnknownVersion => ("unknown-version", "The merchant has no policy of that day"),
             Self::OrderNotMatched { .. } => (
                 "order-not-matched",
                 "Number and email or postcode do not match",
@@ -110,6 +130,15 @@ impl Error {
             Self::AlreadyAsked => ("already-asked", "This has been asked for already"),
             Self::OrderCancelled => ("order-cancelled", "The order is cancelled"),
             Self::NotWaiting => ("not-waiting", "The request has been answered already"),
+            Self::NothingLeft(_) => ("nothing-left", "More pieces are to go back than are left"),
+            Self::OutOfOrder => (
+                "out-of-order",
+                "This does not follow from how the return stands",
+            ),
+            Self::DecisionDiffers(_) => (
+                "decision-differs",
+                "The decision is another one than was shown",
+            ),
             Self::MethodNotAllowed => (
                 "method-not-allowed",
                 "This address does not take that method",
@@ -146,6 +175,15 @@ fn detail(unfit: Unfit) -> Option<&'static str> {
     }
 }
 
+/// A problem, with what the server decides instead where that is the problem.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Differs {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    instead: Option<Box<Reconsider>>,
+}
+
 impl From<Unreachable> for Error {
     fn from(cause: Unreachable) -> Self {
         Self::Blobs(cause)
@@ -176,9 +214,11 @@ impl IntoResponse for Error {
             errors: Vec::new(),
         };
         let mut wait = None;
+        let mut instead = None;
         match self {
             Self::Malformed(detail) => problem.detail = Some(detail),
-            Self::Invalid(errors) => problem.errors = errors,
+            Self::Invalid(errors) | Self::NothingLeft(errors) => problem.errors = errors,
+            Self::DecisionDiffers(differs) => instead = Some(differs),
             Self::UnfitPhoto(unfit) => problem.detail = detail(unfit).map(str::to_owned),
             Self::TooManyRequests { retry_after } | Self::Busy { retry_after } => {
                 wait = Some(retry_after.as_secs() + 1)
@@ -193,6 +233,8 @@ impl IntoResponse for Error {
             | Self::UnknownRequest
             | Self::UnknownPhoto
             | Self::NotAPhoto
+            | Self::UnknownReturn
+            | Self::UnknownVersion
             | Self::TokenExpired
             | Self::NotTheKey
             | Self::NoIdempotencyKey
@@ -200,6 +242,7 @@ impl IntoResponse for Error {
             | Self::AlreadyAsked
             | Self::OrderCancelled
             | Self::NotWaiting
+            | Self::OutOfOrder
             | Self::MethodNotAllowed
             | Self::BodyTooLarge
             | Self::NotJson
@@ -208,8 +251,9 @@ impl IntoResponse for Error {
             | Self::TimedOut
             | Self::Panicked => {}
         }
-        // INVARIANT: a problem is made of strings and numbers.
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let body = Differs { problem, instead };
+        // INVARIANT: our bodies have string keys and no fallible serialiser.
+        let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();

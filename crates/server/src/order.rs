@@ -1,5 +1,6 @@
 //! An order: what of it is taken in ([`record`]), how far it has come, what the
-//! policy says about it ([`view`]) and what its shopper asks for ([`asked`]).
+//! policy says about it ([`view`]), what its shopper asks for ([`asked`]) and
+//! what goes back of it ([`returns`]).
 //! All of it is pure: what is stored is passed in, and so is the moment.
 
 pub mod asked;
@@ -10,4 +11,5 @@ pub(crate) mod facts;
 mod fields;
 mod history;
 pub mod record;
+pub mod returns;
 pub mod view;

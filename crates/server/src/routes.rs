@@ -12,6 +12,7 @@ mod pages;
 mod path;
 mod photos;
 mod qr;
+mod returns;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub use client::Pace;
 const BODY_LIMIT: usize = 16 * 1024;
 /// What a shop's system sends holds many orders.
 const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
+/// A return may tell of many pieces.
+const RETURN_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// A photo comes from a phone somewhere, and waits for those before it.
 const FILE_TIME_LIMIT: Duration = Duration::from_secs(90);
@@ -56,7 +59,7 @@ const FILES: [&str; 1] = ["/v1/merchants/{merchant}/order/photos"];
         (name = "merchants", description = "Shops, their policies and their search indexes"),
         (name = "articles", description = "The shops' answers"),
         (name = "orders", description = "One order, for its shopper"),
-        (name = "returns", description = "What goes back"),
+        (name = "returns", description = "What of an order goes back, for its shopper"),
         (name = "merchant's side", description = "For the shop's own system"),
         (name = "health", description = "For whoever runs the server"),
     )
@@ -89,11 +92,15 @@ impl Modify for Secrets {
 fn api() -> OpenApiRouter<Arc<Shared>> {
     let orders = OpenApiRouter::new()
         .routes(routes!(desk::put_orders))
+        .routes(routes!(desk::returns::put_stock))
         .layer(DefaultBodyLimit::max(ORDERS_LIMIT));
     // Who takes a file in counts its bytes.
     let photos = OpenApiRouter::new()
         .routes(routes!(photos::take))
         .layer(DefaultBodyLimit::disable());
+    let returns = OpenApiRouter::new()
+        .routes(routes!(returns::show, returns::ask))
+        .layer(DefaultBodyLimit::max(RETURN_LIMIT));
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
@@ -105,6 +112,9 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(order::show))
         .routes(routes!(order::forget))
         .routes(routes!(order::ask))
+        .merge(returns)
+        .routes(routes!(returns::cancel))
+        .routes(routes!(returns::track))
         .merge(orders)
         .merge(photos)
         .routes(routes!(photos::show))
@@ -113,6 +123,10 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(desk::put_event))
         .routes(routes!(desk::list))
         .routes(routes!(desk::answer))
+        .routes(routes!(desk::returns::desk))
+        .routes(routes!(desk::returns::list))
+        .routes(routes!(desk::returns::show))
+        .routes(routes!(desk::returns::step))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

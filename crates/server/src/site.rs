@@ -32,6 +32,8 @@ pub struct Shop {
     pub merchant: Merchant,
     pub profile: Document,
     pub policy: Document,
+    /// The versions before it, by the day from which they hold.
+    pub earlier: HashMap<String, Document>,
     pub search_index: Document,
     /// By slug.
     pub articles: HashMap<String, Document>,
@@ -190,6 +192,11 @@ impl Shop {
             merchant: merchant.clone(),
             profile: json(&merchant.to_api()),
             policy: json(&merchant.policy),
+            earlier: merchant
+                .earlier
+                .iter()
+                .map(|policy| (policy.version().to_owned(), json(policy)))
+                .collect(),
             search_index: json(&merchant.search_index()),
             articles: merchant
                 .articles

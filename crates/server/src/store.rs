@@ -3,6 +3,7 @@
 //! the same for both and use words and whole numbers alone; what differs stands in
 //! [`dialect`].
 
+mod answers;
 mod desk;
 mod dialect;
 mod feedback;
@@ -10,6 +11,8 @@ mod orders;
 mod outbox;
 mod photos;
 mod requests;
+mod returns;
+mod stock;
 mod visits;
 
 use std::path::PathBuf;
@@ -21,11 +24,14 @@ use sqlx::{AnyPool, Transaction};
 
 use self::dialect::Dialect;
 
+pub use crate::order::returns::decide::{Asked, Taken};
+pub use answers::Asking;
 pub use desk::{Key, Webhook};
 pub use orders::{StoredOrder, comparable_number};
 pub use outbox::{Due, Message, MessageKind};
 pub use photos::NotKept;
-pub use requests::{Asking, NotAnswered, NotAsked, Page};
+pub use requests::{NotAnswered, NotAsked, Page};
+pub use returns::{NotReturned, NotStepped, ReturnsPage, Stepped};
 pub use visits::{LookedUp, Proof, Try};
 
 /// How long a request waits for a connection, and a writer for another.

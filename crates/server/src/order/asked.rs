@@ -103,7 +103,7 @@ const LONGEST_NUMBER: usize = 40;
 pub fn check_ask(ask: &Ask) -> Result<(), Vec<FieldError>> {
     let mut fields = Fields::default();
     match ask {
-        Ask::Cancel { note } => check_note(&mut fields, note.as_deref()),
+        Ask::Cancel { note } => fields.words("/note", note.as_deref(), LONGEST_NOTE),
         Ask::Amend(amendment) => check_amendment(&mut fields, amendment),
     }
     fields.done()
@@ -143,13 +143,7 @@ fn check_amendment(fields: &mut Fields, amendment: &Amendment) {
             ("national_id_11", national_id_11, LONGEST_NUMBER),
         ],
     );
-    check_note(fields, note.as_deref());
-}
-
-/// A note may have several lines.
-fn check_note(fields: &mut Fields, note: Option<&str>) {
-    let breaks_line = |c| matches!(c, '\n' | '\r');
-    fields.text("/note", note.unwrap_or_default(), LONGEST_NOTE, breaks_line);
+    fields.words("/note", note.as_deref(), LONGEST_NOTE);
 }
 
 #[cfg(test)]

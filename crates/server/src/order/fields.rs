@@ -54,6 +54,12 @@ impl Fields {
         }
     }
 
+    /// At most `most` characters in any number of lines, where there are any.
+    pub fn words(&mut self, pointer: impl Into<String>, words: Option<&str>, most: usize) {
+        let breaks_line = |c| matches!(c, '\n' | '\r');
+        self.text(pointer, words.unwrap_or_default(), most, breaks_line);
+    }
+
     /// One `@` with something on either side, and no spaces.
     pub fn email(&mut self, pointer: impl Into<String>, email: &str) {
         let has_shape = email.split_once('@').is_some_and(|(name, host)| {

@@ -9,6 +9,7 @@ use hemline_api_types::{
         ReturnParcel, Told,
     },
     record::{LineRecord, ParcelRecord},
+    returns::Return,
 };
 use hemline_policy::{
     decision::Outcome,
@@ -18,18 +19,22 @@ use hemline_policy::{
 };
 
 use super::course::{Course, Trip, WayBack, day_of};
+use super::returns::with_own;
 use super::{facts, history};
 
-/// The order at `now`, under the policy that it keeps. Requests are shown the
-/// latest first.
+/// The order at `now`, under the policy that it keeps, with the returns that were
+/// asked for here. Requests are shown the latest first.
 pub fn view(
     policy: &Policy,
     record: &OrderRecord,
+    own: &[Return],
     mut requests: Vec<Request>,
     now: DateTime<FixedOffset>,
 ) -> Order {
+    let record = &with_own(record, own);
     let course = Course::of(record);
     let facts = facts::of_order(policy, &course, now);
+    let is_own = |id: &str| own.iter().any(|back| back.reference == id);
     let is_cancelled = course.cancelled_at().is_some();
     requests.sort_by_key(|request| std::cmp::Reverse(request.asked_at));
     Order {
@@ -61,7 +66,10 @@ pub fn view(
         returns: course
             .returns
             .iter()
-            .map(|back| return_view(policy, &course, back, &facts))
+            .map(|back| ReturnParcel {
+                is_own: is_own(&back.parcel.id),
+                ..return_view(policy, &course, back, &facts)
+            })
             .collect(),
         bill: bill(record),
         decisions: if is_cancelled {
@@ -146,6 +154,22 @@ fn order_decisions(policy: &Policy, course: &Course, facts: &Facts) -> Vec<Told>
 }
 
 fn line_view(policy: &Policy, course: &Course, line: &LineRecord, order: &Facts) -> Line {
+    Line {
+        id: line.id.clone(),
+        name: line.name.clone(),
+        variant: line.variant.clone(),
+        category: line.category.clone(),
+        quantity: line.quantity,
+        sent: course.sent(line),
+        delivered: course.delivered(line),
+        returned: course.returned(line),
+        price: line.price,
+        marks: marks(line),
+        decisions: line_decisions(policy, course, line, order),
+    }
+}
+
+pub(super) fn marks(line: &LineRecord) -> Vec<Mark> {
     let marks = [
         (Mark::FinalSale, line.final_sale),
         (Mark::CustomMade, line.custom_made),
@@ -157,19 +181,7 @@ fn line_view(policy: &Policy, course: &Course, line: &LineRecord, order: &Facts)
         ),
     ];
     let marks = marks.iter().filter(|(_, is)| *is == Some(true));
-    Line {
-        id: line.id.clone(),
-        name: line.name.clone(),
-        variant: line.variant.clone(),
-        category: line.category.clone(),
-        quantity: line.quantity,
-        sent: course.sent(line),
-        delivered: course.delivered(line),
-        returned: course.returned(line),
-        price: line.price,
-        marks: marks.map(|(mark, _)| *mark).collect(),
-        decisions: line_decisions(policy, course, line, order),
-    }
+    marks.map(|(mark, _)| *mark).collect()
 }
 
 /// What holds for the line's pieces, once there is one that could come back: it
@@ -249,11 +261,12 @@ fn return_view(policy: &Policy, course: &Course, back: &WayBack, order: &Facts) 
         received_on: back.received_on.map(Day),
         refunded_on: back.refunded_on.map(Day),
         refunded: back.parcel.refunded,
+        is_own: false,
         refund: told(policy, Topic::Refund, None, &facts),
     }
 }
 
-fn bill(record: &OrderRecord) -> Bill {
+pub(super) fn bill(record: &OrderRecord) -> Bill {
     let prices = record.lines.iter().map(|line| {
         let pieces = u64::from(line.quantity);
         line.price.map(|price| price.times(pieces))
@@ -273,7 +286,7 @@ fn bill(record: &OrderRecord) -> Bill {
 }
 
 /// Amounts of one currency; none where there is none.
-fn sum(amounts: Vec<Money>) -> Option<Money> {
+pub(super) fn sum(amounts: Vec<Money>) -> Option<Money> {
     amounts.into_iter().reduce(|sum, more| Money {
         minor: sum.minor.saturating_add(more.minor),
         ..sum
@@ -292,7 +305,7 @@ mod tests {
 
     fn seen(shop: &str, fields: Value, today: &str) -> Order {
         let now = at(&format!("{today}{NOON}"));
-        view(&policy(shop), &order(fields), Vec::new(), now)
+        view(&policy(shop), &order(fields), &[], Vec::new(), now)
     }
 
     /// What is said of the order, and of its first line.
@@ -551,7 +564,7 @@ mod tests {
         // 13 June in Europe, 12 June where the order was placed.
         let fields = json!({ "placed_at": "2026-06-01T10:00:00-07:00", "parcels": delivered() });
         let now = at("2026-06-13T08:59:00+02:00");
-        let seen = view(&policy("kallesia"), &order(fields), Vec::new(), now);
+        let seen = view(&policy("kallesia"), &order(fields), &[], Vec::new(), now);
         let told = about(&seen.decisions, "missing_item");
         assert_eq!(said(told), "missing_item accepted missing-item");
     }

@@ -1,11 +1,13 @@
-//! What is told when a shopper has asked for something, and when the team has
-//! answered: a mail to the shopper, a webhook to the shop's system.
+//! What is told when a shopper has asked for something, when the team has
+//! answered, and of returns: a mail to the shopper, a webhook to the shop's system.
+
+pub mod returned;
 
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use hemline_api_types::desk::{News, OrderRequest, Webhook};
-use hemline_api_types::order::{Ask, Request, RequestState};
+use hemline_api_types::order::{Ask, Hint, Request, RequestState};
 use hemline_api_types::{ContactWay, Instant, OrderRecord};
 use hemline_policy::decision::Outcome;
 use serde_json::{Map, Value};
@@ -26,7 +28,7 @@ pub fn asked(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Vec<Message> {
-    messages(
+    tell(
         "request.created",
         "subject.asked",
         merchant,
@@ -43,7 +45,7 @@ pub fn answered(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Vec<Message> {
-    messages(
+    tell(
         "request.answered",
         "subject.answered",
         merchant,
@@ -53,7 +55,7 @@ pub fn answered(
     )
 }
 
-fn messages(
+fn tell(
     kind: &str,
     subject: &'static str,
     merchant: &Merchant,
@@ -61,13 +63,37 @@ fn messages(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Vec<Message> {
+    let news = News::Request(Box::new(OrderRequest {
+        order: order.number.clone(),
+        request: request.clone(),
+    }));
+    let letter = Letter {
+        subject,
+        reference: &request.reference,
+        text: &|words| text(words, merchant, order, request),
+    };
+    messages(kind, &letter, merchant, order, news, now)
+}
+
+/// A mail to be.
+struct Letter<'a> {
+    subject: &'static str,
+    reference: &'a str,
+    text: &'a dyn Fn(&Words) -> String,
+}
+
+fn messages(
+    kind: &str,
+    letter: &Letter,
+    merchant: &Merchant,
+    order: &OrderRecord,
+    news: News,
+    now: DateTime<Utc>,
+) -> Vec<Message> {
     let webhook = Webhook {
         kind: kind.to_owned(),
         timestamp: Instant(now.into()),
-        data: News::Request(OrderRequest {
-            order: order.number.clone(),
-            request: request.clone(),
-        }),
+        data: news,
     };
     let words = Words::new(ENGLISH.clone());
     let mail = order.email.as_ref().map(|to| Mail {
@@ -75,10 +101,10 @@ fn messages(
         from: merchant.profile.name.clone(),
         reply_to: merchant.profile.contact.iter().find_map(email),
         subject: words.say(
-            subject,
-            &[("reference", &request.reference), ("order", &order.number)],
+            letter.subject,
+            &[("reference", letter.reference), ("order", &order.number)],
         ),
-        text: text(&words, merchant, order, request),
+        text: (letter.text)(&words),
     });
     // INVARIANT: our bodies have string keys and no fallible serialiser.
     let webhook = Message {
@@ -122,16 +148,7 @@ fn text(words: &Words, merchant: &Merchant, order: &OrderRecord, request: &Reque
     }
     let decision = &request.decision;
     let deciding = decision.hints.iter().filter(|hint| hint.decides);
-    let clauses: Vec<String> = deciding
-        .map(|hint| {
-            let clause = [
-                ("title", hint.title.as_str()),
-                ("section", &hint.section),
-                ("text", &hint.text),
-            ];
-            words.say("clause", &clause)
-        })
-        .collect();
+    let clauses: Vec<String> = deciding.map(|hint| clause(words, hint)).collect();
     if !clauses.is_empty() {
         let version = request.policy_version.0.to_string();
         let head = words.say("clauses", &[("version", &version)]);
@@ -143,4 +160,14 @@ fn text(words: &Words, merchant: &Merchant, order: &OrderRecord, request: &Reque
     parts.push(words.say("not_you", &of_request));
     parts.push(words.say("foot", &[("shop", &merchant.profile.name)]));
     parts.join("\n\n") + "\n"
+}
+
+/// A clause as a mail cites it.
+fn clause(words: &Words, hint: &Hint) -> String {
+    let clause = [
+        ("title", hint.title.as_str()),
+        ("section", &hint.section),
+        ("text", &hint.text),
+    ];
+    words.say("clause", &clause)
 }

@@ -2,6 +2,8 @@
 //! happens to them, and answering what shoppers ask for. Each merchant comes with
 //! a key of its own.
 
+pub mod returns;
+
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hemline_api_types::{Merchant, MerchantSummary, Problem};
+use serde::Deserialize;
 
 use super::path::Path;
 use crate::error::Error;
@@ -38,24 +40,40 @@ pub async fn profile(
     Ok(shop.profile.respond(&request))
 }
 
+/// Which version of the policy is asked for.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// The day from which it holds, `YYYY-MM-DD`; without it, the newest.
+    #[serde(default)]
+    version: Option<String>,
+}
+
 /// The policy as data: its clauses in the document's order, and the rules that
 /// the app's engine decides by. The rules are for that engine of the same
 /// version; the clauses are stable.
 #[utoipa::path(get, operation_id = "get_policy", path = "/v1/merchants/{merchant}/policy", tag = "merchants",
-    params(("merchant" = String, Path, description = "Id of the shop")),
+    params(("merchant" = String, Path, description = "Id of the shop"), Wanted),
     responses(
         (status = 200, description = "The policy", body = serde_json::Value),
         (status = 304, description = "Not changed since the given ETag"),
-        (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop, or no such version", body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn policy(
     State(shared): State<Arc<Shared>>,
     Path(merchant): Path<String>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
     request: HeaderMap,
 ) -> Result<Response, Error> {
     let site = shared.site();
     let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
-    Ok(shop.policy.respond(&request))
+    let Query(Wanted { version }) = wanted.map_err(|_| Error::UnknownVersion)?;
+    let newest = shop.merchant.policy.version();
+    let policy = match version.filter(|version| version != newest) {
+        None => &shop.policy,
+        Some(version) => shop.earlier.get(&version).ok_or(Error::UnknownVersion)?,
+    };
+    Ok(policy.respond(&request))
 }
 
 /// What the app searches in. It is made for the app of the same version.

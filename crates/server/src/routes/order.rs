@@ -253,7 +253,13 @@ fn proof(lookup: &Lookup) -> Result<Proof<'_>, Error> {
 /// The order for its shopper, by the policy of its day.
 fn shown(merchant: &Merchant, order: StoredOrder, now: DateTime<Utc>) -> Order {
     let policy = merchant.policy_on(order.record.placed_at.0.date_naive());
-    view::view(policy, &order.record, order.requests, now.into())
+    view::view(
+        policy,
+        &order.record,
+        &order.returns,
+        order.requests,
+        now.into(),
+    )
 }
 
 /// The request with the policy's decision at this moment.
@@ -279,7 +285,7 @@ fn decided(
 }
 
 /// The same for the same request, however its JSON was written.
-fn fingerprint(ask: &Ask) -> String {
+pub fn fingerprint(ask: &impl Serialize) -> String {
     // INVARIANT: our bodies have string keys and no fallible serialiser.
     let written = serde_json::to_string(ask).unwrap_or_default();
     secret::digest(&written)

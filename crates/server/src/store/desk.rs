@@ -88,6 +88,27 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// Id of the merchant whose side this key opens.
+    pub async fn merchant_of_key(&self, key: &str) -> Result<Option<String>, sqlx::Error> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT merchant FROM merchant_keys WHERE hash = $1 AND ended_at = 0")
+                .bind(digest(key))
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(row.map(|(merchant,)| merchant))
+    }
+
+    /// How many requests wait for an answer.
+    pub async fn waiting_requests(&self, merchant: &str) -> Result<u64, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM requests WHERE merchant = $1 AND state = 'waiting'",
+        )
+        .bind(merchant)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// Where the merchant's system is told from now on; nowhere for `None`.
     pub async fn put_webhook(
         &self,

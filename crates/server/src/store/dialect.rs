@@ -60,6 +60,7 @@ impl Dialect {
             Self::Postgres => include_str!("../../migrations/postgres/0001_article_feedback.sql"),
         };
         let orders = include_str!("../../migrations/0002_orders.sql");
+        let returns = include_str!("../../migrations/0003_returns.sql");
         let photos = include_str!("../../migrations/0004_photos.sql");
         let migration = |version, name: &'static str, sql: &'static str| {
             let sql = sql.into_sql_str();
@@ -68,6 +69,7 @@ impl Dialect {
         Migrator::with_migrations(vec![
             migration(1, "article feedback", feedback),
             migration(2, "orders", orders),
+            migration(3, "returns", returns),
             migration(4, "photos", photos),
         ])
     }

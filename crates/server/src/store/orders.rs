@@ -4,9 +4,11 @@ use hemline_api_types::OrderRecord;
 use hemline_api_types::desk::{Kept, OrderRequest};
 use hemline_api_types::order::Request;
 use hemline_api_types::record::EventRecord;
+use hemline_api_types::returns::Return;
 use sqlx::Transaction;
 use sqlx::any::Any;
 
+use super::returns::Body;
 use super::{Store, read_json, write_json};
 use crate::secret::digest;
 
@@ -17,6 +19,8 @@ pub struct StoredOrder {
     pub record: OrderRecord,
     /// The latest first.
     pub requests: Vec<Request>,
+    /// What was asked to go back, the latest first.
+    pub returns: Vec<Return>,
 }
 
 impl Store {
@@ -165,6 +169,12 @@ pub(super) async fn order(
     )
     .fetch_all(&mut *connection)
     .await?;
+    let returns: Vec<(String,)> = of_order(
+        "SELECT body FROM returns WHERE merchant = $1 AND number = $2
+         ORDER BY asked_at DESC, reference",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let mut record: OrderRecord = read_json(&record)?;
     for (event,) in &events {
         let event = read_json(event)?;
@@ -178,7 +188,28 @@ pub(super) async fn order(
             .iter()
             .map(|(kept,)| read_json(kept).map(|kept: OrderRequest| kept.request))
             .collect::<Result<_, _>>()?,
+        returns: returns
+            .iter()
+            .map(|(body,)| read_json(body).map(|body: Body| body.back))
+            .collect::<Result<_, _>>()?,
     }))
+}
+
+/// Makes whoever else changes what belongs to the order wait until this
+/// transaction is done; `false` where there is no such order.
+pub(super) async fn lock(
+    transaction: &mut Transaction<'_, Any>,
+    merchant: &str,
+    number: &str,
+) -> Result<bool, sqlx::Error> {
+    // Either database takes it, and it changes nothing.
+    let locked =
+        sqlx::query("UPDATE orders SET revision = revision WHERE merchant = $1 AND number = $2")
+            .bind(merchant)
+            .bind(number)
+            .execute(&mut **transaction)
+            .await?;
+    Ok(locked.rows_affected() > 0)
 }
 
 /// A number as it is compared: however the shopper writes `#AK-70 318`.

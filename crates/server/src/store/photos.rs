@@ -177,7 +177,6 @@ impl Store {
 
 /// A return names these photos of its order, which stay from now on; `false` where
 /// the order has not all of them.
-#[allow(dead_code, reason = "returns come next")]
 pub(super) async fn keep_photos(
     transaction: &mut Transaction<'_, Any>,
     merchant: &str,

@@ -5,20 +5,10 @@ use chrono::{DateTime, Utc};
 use hemline_api_types::desk::OrderRequest;
 use hemline_api_types::order::{Ask, Request, RequestState};
 
+use super::answers::{Asking, Met};
 use super::orders::order;
 use super::outbox::{Message, put_messages};
 use super::{Store, StoredOrder, ms, read_json, write_json};
-
-/// A request under its idempotency key.
-pub struct Asking<'a> {
-    pub merchant: &'a str,
-    /// Comparable.
-    pub number: &'a str,
-    pub key: &'a str,
-    /// The same for the same body alone.
-    pub fingerprint: &'a str,
-    pub now: DateTime<Utc>,
-}
 
 /// Why a request was not kept.
 #[derive(Debug)]
@@ -72,32 +62,11 @@ impl Store {
         let Asking {
             merchant, number, ..
         } = asking;
-        let scope = format!("{merchant} {number}");
         let mut transaction = self.begin().await?;
-        // Another server with the same key waits here until this one is done.
-        let first = sqlx::query(
-            "INSERT INTO answers (scope, key, fingerprint, made_at, body)
-             VALUES ($1, $2, $3, $4, '') ON CONFLICT (scope, key) DO NOTHING",
-        )
-        .bind(&scope)
-        .bind(asking.key)
-        .bind(asking.fingerprint)
-        .bind(ms(asking.now))
-        .execute(&mut *transaction)
-        .await?;
-        if first.rows_affected() == 0 {
-            let (fingerprint, body): (String, String) = sqlx::query_as(
-                "SELECT fingerprint, body FROM answers WHERE scope = $1 AND key = $2",
-            )
-            .bind(&scope)
-            .bind(asking.key)
-            .fetch_one(&mut *transaction)
-            .await?;
-            return if fingerprint == asking.fingerprint {
-                Ok(read_json(&body)?)
-            } else {
-                Err(NotAsked::OtherBody)
-            };
+        match asking.take_key(&mut transaction).await? {
+            Met::Nothing => {}
+            Met::ThisAnswer(request) => return Ok(request),
+            Met::OtherBody => return Err(NotAsked::OtherBody),
         }
         let order = order(&mut transaction, merchant, number).await?;
         let order = order.ok_or(NotAsked::NoSuchOrder)?;
@@ -123,12 +92,7 @@ impl Store {
             return Err(NotAsked::AlreadyAsked);
         }
         put_messages(&mut transaction, merchant, &messages, asking.now).await?;
-        sqlx::query("UPDATE answers SET body = $3 WHERE scope = $1 AND key = $2")
-            .bind(&scope)
-            .bind(asking.key)
-            .bind(write_json(&kept.request)?)
-            .execute(&mut *transaction)
-            .await?;
+        asking.keep_answer(&mut transaction, &kept.request).await?;
         transaction.commit().await?;
         Ok(kept.request)
     }

@@ -17,12 +17,14 @@ mod orders;
 mod pages;
 mod photos;
 mod program;
+mod returns;
 mod start;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use hemline_server::Server;
 use hemline_server::config::Config;
@@ -165,6 +167,25 @@ impl Place {
             stop,
             task,
         }
+    }
+
+    /// Waits until the outbox has so many mails.
+    async fn mails(&self, count: usize) -> Vec<String> {
+        for _ in 0..100 {
+            let folder = fs::read_dir(self.path("data/outbox")).unwrap();
+            let files = folder.map(|file| file.unwrap().path());
+            let mails: Vec<_> = files
+                .filter(|file| file.extension().is_some_and(|end| end == "eml"))
+                .collect();
+            if mails.len() >= count {
+                return mails
+                    .iter()
+                    .map(|file| fs::read_to_string(file).unwrap())
+                    .collect();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("there are no {count} mails");
     }
 
     /// Why the server does not start.

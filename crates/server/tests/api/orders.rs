@@ -117,25 +117,6 @@ pub fn kind(answer: &Answer) -> String {
         .to_owned()
 }
 
-/// Waits until the outbox has so many mails.
-async fn mails(place: &Place, count: usize) -> Vec<String> {
-    for _ in 0..100 {
-        let folder = std::fs::read_dir(place.path("data/outbox")).unwrap();
-        let files = folder.map(|file| file.unwrap().path());
-        let mails: Vec<_> = files
-            .filter(|file| file.extension().is_some_and(|end| end == "eml"))
-            .collect();
-        if mails.len() >= count {
-            return mails
-                .iter()
-                .map(|file| std::fs::read_to_string(file).unwrap())
-                .collect();
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("there are no {count} mails");
-}
-
 #[tokio::test]
 async fn an_order_is_found_by_email_or_postcode_and_opened_by_its_token() {
     let place = Place::new();
@@ -284,7 +265,7 @@ async fn a_cancellation_is_decided_kept_once_and_told() {
         .await
         .json();
     assert_eq!(shown["requests"], json!([request]));
-    let mail = mails(&place, 1).await.remove(0);
+    let mail = place.mails(1).await.remove(0);
     for said in [
         "To: ines@example.com",
         "From: Kaolate <no-reply@localhost>",
@@ -351,7 +332,7 @@ async fn after_the_hour_the_policy_refuses_and_a_change_waits_for_the_team() {
         .await
         .json();
     assert_eq!(shown["requests"][0]["answer"], granted["note"]);
-    let mails = mails(&place, 3).await;
+    let mails = place.mails(3).await;
     assert!(
         mails
             .iter()

@@ -35,7 +35,7 @@ async fn show(server: &Running, path: &str, bearer: &str) -> Answer {
 }
 
 /// Sends a file that is taken in; its id and what is kept.
-async fn keep(server: &Running, token: &str, label: &str, file: &[u8]) -> (String, RgbImage) {
+pub async fn keep(server: &Running, token: &str, label: &str, file: &[u8]) -> (String, RgbImage) {
     let taken = send(server, token, label, file).await;
     assert_eq!(taken.status, 201, "{}", taken.text());
     assert_eq!(taken.header("cache-control"), "no-store");
@@ -58,14 +58,14 @@ async fn keep(server: &Running, token: &str, label: &str, file: &[u8]) -> (Strin
 }
 
 /// Red on the left, blue on the right.
-fn halves(width: u32, height: u32) -> RgbImage {
+pub fn halves(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, _| match x < width / 2 {
         true => Rgb([220, 20, 20]),
         false => Rgb([20, 20, 220]),
     })
 }
 
-fn jpeg(picture: &RgbImage) -> Vec<u8> {
+pub fn jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, 95)
         .encode_image(picture)
