@@ -22,6 +22,7 @@ pub enum Error {
     UnknownOrder,
     UnknownRequest,
     UnknownPhoto,
+    UnknownLabel,
     UnknownReturn,
     /// There is no policy of that day.
     UnknownVersion,
@@ -77,6 +78,7 @@ impl Error {
             | Self::UnknownOrder
             | Self::UnknownRequest
             | Self::UnknownPhoto
+            | Self::UnknownLabel
             | Self::UnknownReturn
             | Self::UnknownVersion
             | Self::OrderNotMatched { .. } => StatusCode::NOT_FOUND,
@@ -110,6 +112,7 @@ impl Error {
             Self::UnknownPath => ("unknown-path", "There is nothing at this address"),
             Self::UnknownOrder => ("unknown-order", "The merchant has told of no such order"),
             Self::UnknownRequest => ("unknown-request", "The merchant has no such request"),
+            Self::UnknownLabel => ("unknown-label", "There is no label for such a return"),
             Self::UnknownPhoto => ("unknown-photo", "There is no such photo"),
             Self::UnknownReturn => ("unknown-return", "There is no such return"),
             Self::UnknownVersion => ("unknown-version", "The merchant has no policy of that day"),
@@ -232,6 +235,7 @@ impl IntoResponse for Error {
             | Self::UnknownOrder
             | Self::UnknownRequest
             | Self::UnknownPhoto
+            | Self::UnknownLabel
             | Self::NotAPhoto
             | Self::UnknownReturn
             | Self::UnknownVersion

@@ -6,6 +6,7 @@ mod body;
 mod client;
 mod desk;
 mod health;
+mod labels;
 mod merchants;
 mod order;
 mod pages;
@@ -46,7 +47,10 @@ const RETURN_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// A photo comes from a phone somewhere, and waits for those before it.
 const FILE_TIME_LIMIT: Duration = Duration::from_secs(90);
-const FILES: [&str; 1] = ["/v1/merchants/{merchant}/order/photos"];
+const FILES: [&str; 2] = [
+    "/v1/merchants/{merchant}/order/photos",
+    "/v1/merchants/{merchant}/returns/{reference}/label",
+];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -95,8 +99,9 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(desk::returns::put_stock))
         .layer(DefaultBodyLimit::max(ORDERS_LIMIT));
     // Who takes a file in counts its bytes.
-    let photos = OpenApiRouter::new()
+    let files = OpenApiRouter::new()
         .routes(routes!(photos::take))
+        .routes(routes!(labels::put, labels::show_shop))
         .layer(DefaultBodyLimit::disable());
     let returns = OpenApiRouter::new()
         .routes(routes!(returns::show, returns::ask))
@@ -116,9 +121,10 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(returns::cancel))
         .routes(routes!(returns::track))
         .merge(orders)
-        .merge(photos)
+        .merge(files)
         .routes(routes!(photos::show))
         .routes(routes!(photos::show_shop))
+        .routes(routes!(labels::show))
         .routes(routes!(qr::draw))
         .routes(routes!(desk::put_event))
         .routes(routes!(desk::list))

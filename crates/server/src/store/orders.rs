@@ -169,10 +169,14 @@ pub(super) async fn order(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let returns: Vec<(String,)> = of_order(
-        "SELECT body FROM returns WHERE merchant = $1 AND number = $2
+    let returns: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT body, (SELECT count(*) FROM labels WHERE labels.merchant = returns.merchant
+             AND labels.reference = returns.reference)
+         FROM returns WHERE merchant = $1 AND number = $2
          ORDER BY asked_at DESC, reference",
     )
+    .bind(merchant)
+    .bind(number)
     .fetch_all(&mut *connection)
     .await?;
     let mut record: OrderRecord = read_json(&record)?;
@@ -190,8 +194,14 @@ pub(super) async fn order(
             .collect::<Result<_, _>>()?,
         returns: returns
             .iter()
-            .map(|(body,)| read_json(body).map(|body: Body| body.back))
-            .collect::<Result<_, _>>()?,
+            .map(|(body, labels)| {
+                let Body { back, .. } = read_json(body)?;
+                Ok(Return {
+                    has_label: *labels > 0,
+                    ..back
+                })
+            })
+            .collect::<Result<_, sqlx::Error>>()?,
     }))
 }
 

@@ -157,6 +157,10 @@ impl Store {
         let mut body: Body = read_json(&body)?;
         let order = order(&mut transaction, merchant, &number).await?;
         let mut order = order.ok_or(NotStepped::NoSuchReturn)?;
+        let mut known = order.returns.iter();
+        if let Some(known) = known.find(|known| known.reference == reference) {
+            body.back.has_label = known.has_label;
+        }
         let next = take(&order, &body.back).map_err(NotStepped::Refused)?;
         let Some((back, messages)) = next else {
             let back = body.back;

@@ -20,7 +20,7 @@ fn day(days_ago: i64) -> String {
 }
 
 /// A server whose shop has a key and these orders.
-async fn shop(place: &Place, orders: &[Value]) -> Running {
+pub async fn shop(place: &Place, orders: &[Value]) -> Running {
     let server = place.serve().await;
     let store = Store::open(&place.config().store()).await.unwrap();
     store.put_key("kaolate", "shop", KEY, now()).await.unwrap();
@@ -35,7 +35,7 @@ async fn shop(place: &Place, orders: &[Value]) -> Running {
 }
 
 /// Two shirts and a hat, delivered so many days ago.
-fn order(number: &str, days: i64) -> Value {
+pub fn order(number: &str, days: i64) -> Value {
     let line = |id: &str, name: &str, quantity: u32, price: &str| {
         json!({
             "id": id, "name": name, "quantity": quantity, "category": "top",
@@ -83,7 +83,7 @@ async fn as_shop(server: &Running, method: &str, path: &str, body: &Value) -> An
     send(server, method, &format!("{SHOP}{path}"), KEY, None, body).await
 }
 
-async fn token(server: &Running, number: &str) -> String {
+pub async fn token(server: &Running, number: &str) -> String {
     let body = json!({ "number": number, "email": "ines@example.com" });
     let found = server
         .post(&format!("{SHOP}/order/lookup"), &body.to_string())
@@ -100,7 +100,7 @@ async fn returnable(server: &Running, token: &str) -> Value {
     shown.json()
 }
 
-async fn ask(server: &Running, token: &str, key: &str, body: &Value) -> Answer {
+pub async fn ask(server: &Running, token: &str, key: &str, body: &Value) -> Answer {
     let path = format!("{SHOP}/order/returns");
     send(server, "POST", &path, token, Some(key), body).await
 }
@@ -117,7 +117,7 @@ async fn of_return(
     send(server, method, &path, token, None, body).await
 }
 
-async fn step(server: &Running, reference: &str, body: &Value) -> Answer {
+pub async fn step(server: &Running, reference: &str, body: &Value) -> Answer {
     as_shop(server, "POST", &format!("/returns/{reference}/steps"), body).await
 }
 
@@ -138,13 +138,13 @@ fn answered(reason: &str) -> Value {
 }
 
 /// A photo of the order, taken in.
-async fn photo(server: &Running, token: &str) -> String {
+pub async fn photo(server: &Running, token: &str) -> String {
     let (id, _) = keep(server, token, "image/jpeg", &jpeg(&halves(8, 8))).await;
     id
 }
 
 /// So many pieces that came with a fault, with the photos that the clause wants.
-fn faulty(line: &str, quantity: u32, photo: &str) -> Value {
+pub fn faulty(line: &str, quantity: u32, photo: &str) -> Value {
     let photo = |of: &str| json!({ "photo": photo, "of": of });
     json!({
         "line": line, "quantity": quantity, "wish": "refund", "shown": "accepted",
@@ -153,7 +153,7 @@ fn faulty(line: &str, quantity: u32, photo: &str) -> Value {
     })
 }
 
-fn usd(amount: &str) -> Value {
+pub fn usd(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "USD" })
 }
 
