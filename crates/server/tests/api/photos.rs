@@ -236,6 +236,12 @@ async fn what_is_no_photo_is_told_so() {
         ("too many pixels", "image/png", bomb(7_100, 1, 1), too_large),
         ("a picture without rows", "image/png", bomb(100, 8, 1), not),
         ("half a JPEG", "image/jpeg", half(&jpeg), not),
+        (
+            "a JPEG without its end",
+            "image/jpeg",
+            jpeg[..jpeg.len() - 10].to_vec(),
+            not,
+        ),
         ("half a PNG", "image/png", half(&png), not),
         ("half a WebP", "image/webp", half(&webp), not),
         ("a head alone", "image/jpeg", jpeg[..2].to_vec(), not),
