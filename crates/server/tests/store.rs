@@ -16,11 +16,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hemline_api_types::OrderRecord;
-use hemline_api_types::desk::Kept;
+use hemline_api_types::desk::{Kept, StockItem};
 use hemline_api_types::order::{Ask, Request, RequestState};
+use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
-    Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, Place, Proof, Store, Try,
-    Webhook,
+    Asked, Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, NotReturned, NotStepped,
+    Place, Proof, Store, StoredOrder, Taken, Try, Webhook,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -543,7 +544,7 @@ async fn the_team_answers_once() {
         let waiting = request("R-1", cancel(), RequestState::Waiting);
         ask(&store, "K1", "F1", waiting).await.unwrap();
         let grant = async |reference: &str, merchant: &str| {
-            let granted = |order: &hemline_server::store::StoredOrder, request: Request| {
+            let granted = |order: &StoredOrder, request: Request| {
                 assert_eq!(order.record.number, "#1");
                 let state = RequestState::Granted;
                 (Request { state, ..request }, vec![mail("granted")])
@@ -717,6 +718,226 @@ async fn of_many_servers_each_message_is_taken_by_one() {
     }
 }
 
+/// A return of so many pieces of line 1.
+fn back(reference: &str, quantity: u32) -> Return {
+    let told = |topic: &str| json!({"topic": topic, "outcome": "accepted", "hints": []});
+    serde_json::from_value(json!({
+        "reference": reference,
+        "asked_at": "2026-06-25T12:00:00Z",
+        "state": "requested",
+        "items": [{
+            "ask": {"line": "1", "quantity": quantity, "wish": "exchange", "shown": "accepted"},
+            "name": "Blouse",
+            "decided": {"wish": told("exchange"), "postage": told("postage")},
+        }],
+        "policy_version": "2026-01-01",
+        "has_label": false,
+        "history": [],
+    }))
+    .unwrap()
+}
+
+/// Asks for one piece back, if one is left, and for another in its place.
+async fn send_back(
+    store: &Store,
+    number: &str,
+    key: &str,
+) -> Result<Return, NotReturned<&'static str>> {
+    let asking = Asking {
+        merchant: "a",
+        number,
+        key,
+        fingerprint: "F",
+        now: noon(),
+    };
+    let decide = |order: &StoredOrder, stock: &[StockItem]| {
+        let over = [ReturnState::Cancelled, ReturnState::Refused];
+        let under_way = order
+            .returns
+            .iter()
+            .filter(|back| !over.contains(&back.state));
+        let gone: u32 = under_way.map(|back| back.items[0].ask.quantity).sum();
+        if gone >= order.record.lines[0].quantity {
+            return Err("nothing left");
+        }
+        let taken = Taken {
+            sku: "L".into(),
+            quantity: 1,
+        };
+        let has_it = stock
+            .iter()
+            .any(|item| item.sku == taken.sku && item.quantity > 0);
+        let asked = Asked {
+            back: back(&format!("R-{number}-{key}"), 1),
+            taken: if has_it { vec![taken] } else { Vec::new() },
+        };
+        Ok((asked, vec![mail("m")]))
+    };
+    store.ask_return(&asking, true, decide).await
+}
+
+fn stock(quantity: u32) -> Vec<StockItem> {
+    let item = |sku: &str, quantity| StockItem {
+        sku: sku.into(),
+        product: "blouse".into(),
+        variant: sku.into(),
+        quantity,
+    };
+    vec![item("M", 0), item("L", quantity)]
+}
+
+async fn left(store: &Store, number: &str) -> Vec<u32> {
+    let order = store.order("a", number).await.unwrap().unwrap();
+    let stock = store.stock("a", &order.record).await.unwrap();
+    stock.iter().map(|item| item.quantity).collect()
+}
+
+/// Orders of one piece, which is the last.
+async fn with_one_left(store: &Store, numbers: &[&str]) {
+    let lines = json!({"lines": [{"id": "1", "name": "Blouse", "quantity": 1, "sku": "M"}]});
+    for number in numbers {
+        store
+            .put_orders("a", &[order(number, lines.clone())])
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_hundred_who_want_the_last_piece_back_one_is_kept() {
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1"]).await;
+        store.put_stock("a", &stock(5)).await.unwrap();
+        let store = Arc::new(store);
+        let tries: Vec<_> = (0..200)
+            .map(|n| {
+                let store = store.clone();
+                tokio::spawn(async move { send_back(&store, "1", &format!("K{n}")).await })
+            })
+            .collect();
+        let (mut kept, mut refused) = (Vec::new(), 0);
+        for one in tries {
+            match one.await.unwrap() {
+                Ok(back) => kept.push(back),
+                Err(NotReturned::Refused("nothing left")) => refused += 1,
+                Err(other) => panic!("{name}: {other:?}"),
+            }
+        }
+        assert_eq!((kept.len(), refused), (1, 199), "{name}");
+        let order = store.order("a", "1").await.unwrap().unwrap();
+        assert_eq!(order.returns, kept, "{name}");
+        assert_eq!(left(&store, "1").await, [0, 4], "{name}");
+        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        assert_eq!(due.len(), 1, "{name}: one mail");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_last_piece_in_stock_is_taken_once() {
+    for Kind { name, store, .. } in each().await {
+        let numbers: Vec<String> = (0..16).map(|n| n.to_string()).collect();
+        with_one_left(
+            &store,
+            &numbers.iter().map(String::as_str).collect::<Vec<_>>(),
+        )
+        .await;
+        store.put_stock("a", &stock(1)).await.unwrap();
+        let store = Arc::new(store);
+        let tries: Vec<_> = numbers
+            .into_iter()
+            .map(|number| {
+                let store = store.clone();
+                tokio::spawn(async move { send_back(&store, &number, "K").await.unwrap() })
+            })
+            .collect();
+        for one in tries {
+            one.await.unwrap();
+        }
+        assert_eq!(
+            left(&store, "1").await,
+            [0, 0],
+            "{name}: never below nothing"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_return_taken_back_frees_its_pieces_and_what_it_took() {
+    use ReturnState::{Arrived, Cancelled, OnItsWay, Requested};
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1", "2"]).await;
+        store.put_stock("a", &stock(1)).await.unwrap();
+        let kept = send_back(&store, "1", "K1").await.unwrap();
+        assert_eq!(send_back(&store, "1", "K1").await.unwrap(), kept, "{name}");
+        assert!(send_back(&store, "1", "K2").await.is_err(), "{name}");
+        assert_eq!(left(&store, "1").await, [0, 0], "{name}");
+        let cancel = async |merchant: &str, reference: &str| {
+            let cancelled = |_: &StoredOrder, back: &Return| {
+                let state = Cancelled;
+                let next = Return {
+                    state,
+                    ..back.clone()
+                };
+                Ok::<_, ()>((next != *back).then_some((next, Vec::new())))
+            };
+            store.step(merchant, reference, noon(), cancelled).await
+        };
+        for (merchant, reference) in [("b", "R-1-K1"), ("a", "R-2-K1")] {
+            let unknown = cancel(merchant, reference).await;
+            assert!(matches!(unknown, Err(NotStepped::NoSuchReturn)), "{name}");
+        }
+        for _ in 0..2 {
+            let stepped = cancel("a", "R-1-K1").await.unwrap();
+            assert_eq!(stepped.back.state, Cancelled, "{name}");
+            assert_eq!(left(&store, "1").await, [0, 1], "{name}: put back once");
+        }
+        assert!(send_back(&store, "1", "K3").await.is_ok(), "{name}");
+        let listed = async |states: &[ReturnState], order| {
+            let page = store.returns("a", states, order, None, 9).await.unwrap();
+            page.returns.len()
+        };
+        assert_eq!(listed(&[], None).await, 2, "{name}");
+        assert_eq!(listed(&[Cancelled], None).await, 1, "{name}");
+        assert_eq!(listed(&[Requested, Arrived], Some("#1")).await, 1, "{name}");
+        assert_eq!(
+            listed(&[Cancelled, Requested], Some("2")).await,
+            0,
+            "{name}"
+        );
+        assert_eq!(listed(&[OnItsWay], None).await, 0, "{name}");
+        let page = store.returns("a", &[], None, None, 1).await.unwrap();
+        let next = page.next.as_deref();
+        let rest = store.returns("a", &[], None, next, 1).await.unwrap();
+        assert_eq!(page.returns[0].1, "R-1-K1", "{name}");
+        assert_eq!((rest.returns.len(), rest.next), (1, None), "{name}");
+        let standing = store.standing("a").await.unwrap();
+        let counts: Vec<_> = standing.iter().map(|one| (one.state, one.count)).collect();
+        assert_eq!(counts, [(Requested, 1), (Cancelled, 1)], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn stock_told_again_replaces_what_was_told() {
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1"]).await;
+        let put = async |quantity| store.put_stock("a", &stock(quantity)).await.unwrap();
+        assert_eq!(put(1).await, Kept { new: 2, ..KEPT }, "{name}");
+        let changed = Kept {
+            changed: 1,
+            unchanged: 1,
+            ..KEPT
+        };
+        assert_eq!(put(7).await, changed, "{name}");
+        assert_eq!(left(&store, "1").await, [0, 7], "{name}");
+        store.put_stock("b", &stock(9)).await.unwrap();
+        assert_eq!(
+            left(&store, "1").await,
+            [0, 7],
+            "{name}: another merchant's"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_merchants_key_opens_its_own_side_until_it_ends() {
     for Kind { name, store, .. } in each().await {
@@ -731,10 +952,14 @@ async fn a_merchants_key_opens_its_own_side_until_it_ends() {
         assert!(store.is_key("a", "secret").await.unwrap(), "{name}");
         assert!(!store.is_key("b", "secret").await.unwrap(), "{name}");
         assert!(!store.is_key("a", "another").await.unwrap(), "{name}");
+        let whose = async |key: &str| store.merchant_of_key(key).await.unwrap();
+        assert_eq!(whose("secret").await.as_deref(), Some("a"), "{name}");
+        assert_eq!(whose("another").await, None, "{name}");
         assert_eq!(store.keys("a").await.unwrap()[0].name, "shop", "{name}");
         assert!(store.end_key("a", "shop", noon()).await.unwrap(), "{name}");
         assert!(!store.end_key("a", "shop", noon()).await.unwrap(), "{name}");
         assert!(!store.is_key("a", "secret").await.unwrap(), "{name}");
+        assert_eq!(whose("secret").await, None, "{name}: it has ended");
         assert!(store.keys("a").await.unwrap().is_empty(), "{name}");
     }
 }

@@ -50,12 +50,17 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let brief = arguments.option("brief").is_some();
     let mut rows = Vec::new();
     for merchant in &merchants {
-        let Demo { orders: shown, .. } = read(arguments, merchant, now)?;
+        let Demo {
+            orders: shown,
+            stock,
+        } = read(arguments, merchant, now)?;
         if shown.is_empty() {
             eprintln!("{} has no demo.toml, so it gets no orders", merchant.id);
         }
         let records: Vec<_> = shown.iter().map(|shown| shown.order.clone()).collect();
         let kept = store.put_orders(&merchant.id, &records).await;
+        kept.map_err(|error| Stop::failed("the store can't be written", error))?;
+        let kept = store.put_stock(&merchant.id, &stock).await;
         kept.map_err(|error| Stop::failed("the store can't be written", error))?;
         let most = if brief { 1 } else { shown.len() };
         rows.extend(shown.iter().take(most).map(|shown| row(merchant, shown)));

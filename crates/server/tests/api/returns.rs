@@ -259,3 +259,352 @@ async fn a_return_goes_its_way_from_request_to_refund() {
         assert!(mails.iter().any(|mail| mail.contains(said)), "{said}");
     }
 }
+
+#[tokio::test]
+async fn what_differs_from_what_was_shown_is_told_and_kept_when_confirmed() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3), order("KA-2", 40)]).await;
+    let token_1 = token(&server, "KA-1").await;
+    let photo_1 = photo(&server, &token_1).await;
+    // Another amount, and an answer that the shop's records contradict.
+    let mut item = faulty("shirt", 1, &photo_1);
+    let answers = item["answers"].as_array_mut().unwrap();
+    answers.push(json!({ "fact": "destination", "value": "DE" }));
+    let body = json!({ "items": [item], "shown_refund": usd("29.00") });
+    let told = ask(&server, &token_1, "a", &body).await;
+    assert_eq!(kind(&told), (409, "/problems/decision-differs".to_owned()));
+    let told = told.json();
+    assert_eq!(told["estimate"]["total"], usd("35.50"));
+    assert_eq!(told["overruled"][0]["known"], "US");
+    assert_eq!(told["overruled"][0]["answered"]["value"], "DE");
+    let confirmed = json!({ "items": body["items"], "shown_refund": told["estimate"]["total"] });
+    // Nothing was kept: the key is free.
+    let kept = ask(&server, &token_1, "a", &confirmed).await;
+    assert_eq!(kept.status, 201, "{}", kept.text());
+    assert_eq!(
+        kept.json()["items"][0]["ask"]["answers"],
+        answered("defective")
+    );
+
+    // What is refused can't be kept, whatever was shown.
+    let token_2 = token(&server, "KA-2").await;
+    let photo_2 = photo(&server, &token_2).await;
+    let mut late = faulty("hat", 1, &photo_2);
+    late["answers"] = answered("changed_mind");
+    for shown in ["accepted", "refused"] {
+        late["shown"] = json!(shown);
+        let body = json!({ "items": [late], "shown_refund": usd("12.00") });
+        let told = ask(&server, &token_2, shown, &body).await;
+        assert_eq!(kind(&told), (409, "/problems/decision-differs".to_owned()));
+        let wish = &told.json()["items"][0]["decided"]["wish"];
+        assert_eq!(wish["outcome"], "refused");
+        assert!(wish["hints"][0]["clause"].is_string());
+    }
+    assert_eq!(returnable(&server, &token_2).await["returns"], json!([]));
+}
+
+#[tokio::test]
+async fn a_return_that_can_not_be_asked_for_is_told_so_at_its_place() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3)]).await;
+    let token = token(&server, "KA-1").await;
+    let photo = photo(&server, &token).await;
+    let good = faulty("shirt", 1, &photo);
+    let with = |name: &str, value: Value| {
+        let mut item = good.clone();
+        item[name] = value;
+        item
+    };
+    let evidence = |id: &str| json!([{ "photo": id, "of": "photo_of_item" }]);
+    for (item, status, kind_, pointer) in [
+        (
+            with("line", json!("boots")),
+            422,
+            "invalid-body",
+            "/items/0/line",
+        ),
+        (
+            with("quantity", json!(0)),
+            422,
+            "invalid-body",
+            "/items/0/quantity",
+        ),
+        (
+            with("quantity", json!(3)),
+            409,
+            "nothing-left",
+            "/items/0/quantity",
+        ),
+        (
+            with("quantity", json!(u32::MAX)),
+            409,
+            "nothing-left",
+            "/items/0/quantity",
+        ),
+        (
+            with("answers", json!([])),
+            422,
+            "invalid-body",
+            "/items/0/answers",
+        ),
+        (
+            with(
+                "answers",
+                json!([{ "fact": "today", "value": "2026-01-01" }]),
+            ),
+            422,
+            "invalid-body",
+            "/items/0/answers/0/fact",
+        ),
+        (
+            with(
+                "answers",
+                json!([{ "fact": "flagged_abnormal", "value": "false" }]),
+            ),
+            422,
+            "invalid-body",
+            "/items/0/answers/0/fact",
+        ),
+        (
+            with("answers", json!([{ "fact": "reason", "value": "because" }])),
+            422,
+            "invalid-body",
+            "/items/0/answers/0/value",
+        ),
+        (
+            with("photos", json!([])),
+            422,
+            "invalid-body",
+            "/items/0/photos",
+        ),
+        (
+            with("photos", evidence("x")),
+            422,
+            "invalid-body",
+            "/items/0/photos/0/photo",
+        ),
+        (
+            with("photos", evidence(&"0".repeat(64))),
+            422,
+            "invalid-body",
+            "/items/0/photos/0/photo",
+        ),
+        (
+            with("sku", json!("hat-m")),
+            422,
+            "invalid-body",
+            "/items/0/sku",
+        ),
+        (
+            with("description", json!("a\u{0}b")),
+            422,
+            "invalid-body",
+            "/items/0/description",
+        ),
+        (
+            with("description", json!("x".repeat(1_001))),
+            422,
+            "invalid-body",
+            "/items/0/description",
+        ),
+        (with("more", json!(1)), 422, "invalid-body", "/items/0/more"),
+    ] {
+        let body = json!({ "items": [item], "shown_refund": usd("35.50") });
+        let answer = ask(&server, &token, "a", &body).await;
+        let expected = (status, format!("/problems/{kind_}"));
+        assert_eq!(kind(&answer), expected, "{pointer}: {}", answer.text());
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer);
+    }
+    // A line twice counts together.
+    let body = json!({ "items": [faulty("shirt", 1, &photo), faulty("shirt", 2, &photo)] });
+    let twice = ask(&server, &token, "a", &body).await;
+    assert_eq!(kind(&twice), (409, "/problems/nothing-left".to_owned()));
+    for items in [json!([]), json!(vec![good.clone(); 51])] {
+        let answer = ask(&server, &token, "a", &json!({ "items": items })).await;
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/items");
+    }
+    let long = json!({ "items": [good], "note": "x".repeat(70_000) });
+    assert_eq!(ask(&server, &token, "a", &long).await.status, 413);
+    let unnamed = send(
+        &server,
+        "POST",
+        &format!("{SHOP}/order/returns"),
+        &token,
+        None,
+        &body,
+    )
+    .await;
+    assert_eq!(
+        kind(&unnamed),
+        (400, "/problems/no-idempotency-key".to_owned())
+    );
+    assert_eq!(returnable(&server, &token).await["returns"], json!([]));
+}
+
+#[tokio::test]
+async fn a_return_is_seen_by_its_shopper_and_its_shop_alone() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3), order("KA-2", 3)]).await;
+    let (token_1, token_2) = (token(&server, "KA-1").await, token(&server, "KA-2").await);
+    let photo_1 = photo(&server, &token_1).await;
+    let body = json!({ "items": [faulty("shirt", 1, &photo_1)], "shown_refund": usd("35.50") });
+    // The photo is another order's.
+    let foreign = ask(&server, &token_2, "a", &body).await;
+    assert_eq!(
+        foreign.json()["errors"][0]["pointer"],
+        "/items/0/photos/0/photo"
+    );
+    let back = ask(&server, &token_1, "a", &body).await.json();
+    let other = json!({ "items": body["items"], "shown_refund": usd("35.50"), "note": "more" });
+    let reused = ask(&server, &token_1, "a", &other).await;
+    assert_eq!(
+        kind(&reused),
+        (422, "/problems/idempotency-key-reused".to_owned())
+    );
+    let reference = back["reference"].as_str().unwrap();
+    let tracking = json!({ "number": "1Z" });
+    for (method, what, body) in [
+        ("POST", "cancel", &Value::Null),
+        ("PUT", "tracking", &tracking),
+    ] {
+        let foreign = of_return(&server, &token_2, method, reference, what, body).await;
+        assert_eq!(kind(&foreign), (404, "/problems/unknown-return".to_owned()));
+        let stranger = of_return(&server, "x", method, reference, what, body).await;
+        assert_eq!(stranger.status, 401);
+    }
+    let authorise = json!({ "step": "authorise" });
+    for (path, method, body) in [
+        ("/returns".to_owned(), "GET", &Value::Null),
+        (format!("/returns/{reference}"), "GET", &Value::Null),
+        (format!("/returns/{reference}/steps"), "POST", &authorise),
+        ("/stock".to_owned(), "POST", &json!({ "items": [] })),
+    ] {
+        for bearer in ["", "hk_kalre", &token_1] {
+            let path = format!("{SHOP}{path}");
+            let answer = send(&server, method, &path, bearer, None, body).await;
+            assert_eq!(
+                kind(&answer),
+                (401, "/problems/not-the-key".to_owned()),
+                "{path}"
+            );
+        }
+        let path = format!("/v1/merchants/kalre{path}");
+        let elsewhere = send(&server, method, &path, "hk_kalre", None, body).await;
+        if path.contains(reference) {
+            assert_eq!(
+                kind(&elsewhere),
+                (404, "/problems/unknown-return".to_owned())
+            );
+        } else {
+            assert!(!elsewhere.text().contains(reference));
+        }
+    }
+    let desk = send(&server, "GET", "/v1/desk", KEY, None, &Value::Null)
+        .await
+        .json();
+    assert_eq!(
+        desk,
+        json!({
+            "merchant": "kaolate", "name": "Kaolate", "waiting_requests": 0,
+            "returns": [{ "state": "requested", "count": 1 }],
+        })
+    );
+    let nobody = send(&server, "GET", "/v1/desk", "hk_x", None, &Value::Null).await;
+    assert_eq!(nobody.status, 401);
+    let listed = as_shop(
+        &server,
+        "GET",
+        "/returns?state=requested,arrived&order=ka-1",
+        &Value::Null,
+    )
+    .await
+    .json();
+    assert_eq!(listed["returns"][0]["shopper"], "Ines Ito");
+    assert_eq!(
+        listed["returns"][0]["return"]["reference"],
+        json!(reference)
+    );
+    let none = as_shop(&server, "GET", "/returns?state=settled", &Value::Null)
+        .await
+        .json();
+    assert_eq!(none["returns"], json!([]));
+    let wrong = as_shop(&server, "GET", "/returns?state=lost", &Value::Null).await;
+    assert_eq!(wrong.status, 422);
+
+    let cancelled = of_return(&server, &token_1, "POST", reference, "cancel", &Value::Null).await;
+    assert_eq!(
+        cancelled.json()["state"],
+        "cancelled",
+        "{}",
+        cancelled.text()
+    );
+    assert_eq!(returnable(&server, &token_1).await["pieces"][0]["open"], 2);
+}
+
+#[tokio::test]
+async fn a_size_in_stock_is_taken_for_an_exchange_and_put_back() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3)]).await;
+    let token = token(&server, "KA-1").await;
+    let item = |sku: &str, variant: &str, quantity: u32| json!({ "sku": sku, "product": "shirt", "variant": variant, "quantity": quantity });
+    let stock = json!({ "items": [item("shirt-s", "S", 0), item("shirt-m", "M", 4), item("shirt-l", "L", 1)] });
+    assert_eq!(
+        as_shop(&server, "POST", "/stock", &stock).await.json()["new"],
+        3
+    );
+    let twice = json!({ "items": [item("x", "S", 1), item("x", "M", 1)] });
+    let twice = as_shop(&server, "POST", "/stock", &twice).await;
+    assert_eq!(twice.json()["errors"][0]["pointer"], "/items/1/sku");
+    let offered = async || {
+        let shown = returnable(&server, &token).await;
+        let offered = shown["pieces"][0]["replacements"]
+            .as_array()
+            .unwrap()
+            .clone();
+        let told = offered
+            .iter()
+            .map(|one| format!("{} {}", one["variant"], one["in_stock"]));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(offered().await, ["\"M\" true", "\"S\" false", "\"L\" true"]);
+    let exchange = json!({
+        "line": "shirt", "quantity": 1, "wish": "exchange", "wanted": "l", "shown": "accepted",
+        "answers": answered("other_size"),
+    });
+    let mut body = json!({ "items": [exchange] });
+    let told = ask(&server, &token, "a", &body).await;
+    let back = match told.status {
+        201 => told.json(),
+        409 => {
+            let wish = &told.json()["items"][0]["decided"]["wish"];
+            body["items"][0]["shown"] = wish["outcome"].clone();
+            let kept = ask(&server, &token, "a", &body).await;
+            assert_eq!(kept.status, 201, "{}", kept.text());
+            kept.json()
+        }
+        _ => panic!("{}", told.text()),
+    };
+    assert_eq!(back["items"][0]["ask"]["remedy"], "exchange");
+    assert!(back["estimate"].is_null());
+    assert_eq!(
+        offered().await,
+        ["\"M\" true", "\"S\" false", "\"L\" false"]
+    );
+    let reference = back["reference"].as_str().unwrap();
+    of_return(&server, &token, "POST", reference, "cancel", &Value::Null).await;
+    assert_eq!(offered().await, ["\"M\" true", "\"S\" false", "\"L\" true"]);
+}
+
+#[tokio::test]
+async fn an_earlier_policy_is_there_by_its_day() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3)]).await;
+    let policy = async |query: &str| server.get(&format!("{SHOP}/policy{query}")).await;
+    let newest = policy("").await.json();
+    let named = policy("?version=2026-01-01").await;
+    assert_eq!((named.status, named.json()), (200, newest));
+    for version in ["2025-01-01", "x", ""] {
+        let none = policy(&format!("?version={version}")).await;
+        assert_eq!(kind(&none), (404, "/problems/unknown-version".to_owned()));
+    }
+}

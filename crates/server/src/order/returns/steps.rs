@@ -348,3 +348,209 @@ impl Span {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::super::example::{at, order, policy};
+    use super::*;
+
+    use ReturnState::{
+        Arrived, Authorised, Cancelled, Inspected, OnItsWay, Refused, Requested, Settled,
+    };
+
+    const STATES: [ReturnState; 8] = [
+        Requested, Authorised, OnItsWay, Arrived, Inspected, Settled, Refused, Cancelled,
+    ];
+
+    fn record() -> OrderRecord {
+        let usd = json!({ "amount": "58.00", "currency": "USD" });
+        order(json!({ "total": usd }))
+    }
+
+    /// A return of two dresses, asked for on 10 June.
+    fn back(state: ReturnState) -> Return {
+        let told = |topic: &str| json!({ "topic": topic, "outcome": "accepted", "hints": [] });
+        serde_json::from_value(json!({
+            "reference": "R-1",
+            "asked_at": "2026-06-10T10:00:00+02:00",
+            "state": state,
+            "items": [{
+                "ask": { "line": "a", "quantity": 2, "wish": "refund", "shown": "accepted" },
+                "name": "Dress",
+                "decided": { "wish": told("return"), "postage": told("postage") },
+            }],
+            "policy_version": "2026-01-01",
+            "has_label": false,
+            "history": [],
+        }))
+        .unwrap()
+    }
+
+    fn team(step: Value) -> Act {
+        Act::Team(serde_json::from_value(step).unwrap())
+    }
+
+    fn acts() -> [Act; 7] {
+        let tracking = json!({ "number": "1Z" });
+        [
+            Act::Cancel,
+            Act::Track(serde_json::from_value(tracking).unwrap()),
+            team(json!({ "step": "authorise", "instructions": "Inside the box." })),
+            team(json!({ "step": "refuse", "reason": "Worn.", "clause": "eligible-at-fault" })),
+            team(json!({
+                "step": "receive", "on": "2026-06-15",
+                "pieces": [{ "pieces": { "line": "a", "quantity": 2 }, "condition": "new" }],
+            })),
+            team(json!({ "step": "inspect" })),
+            team(json!({
+                "step": "settle", "on": "2026-06-16",
+                "refunded": { "amount": "58.00", "currency": "USD" },
+            })),
+        ]
+    }
+
+    fn taken(back: &Return, act: &Act) -> Result<Option<Return>, NotTaken> {
+        let now = at("2026-06-16T12:00:00+02:00");
+        take(&policy("kaolate"), &record(), back, act, now)
+    }
+
+    #[test]
+    fn each_step_follows_from_some_states_alone() {
+        // Where each act leads from the states, in their order.
+        let no = None;
+        for (nth, leads) in [
+            [Some(Cancelled), Some(Cancelled), no, no, no, no, no, no],
+            [no, Some(OnItsWay), Some(OnItsWay), no, no, no, no, no],
+            [Some(Authorised), no, no, no, no, no, no, no],
+            [
+                Some(Refused),
+                no,
+                no,
+                Some(Refused),
+                Some(Refused),
+                no,
+                no,
+                no,
+            ],
+            [no, Some(Arrived), Some(Arrived), no, no, no, no, no],
+            [no, no, no, Some(Inspected), no, no, no, no],
+            [no, no, no, Some(Settled), Some(Settled), no, no, no],
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let act = acts()[nth].clone();
+            for (state, lead) in STATES.into_iter().zip(leads) {
+                let before = back(state);
+                let result = taken(&before, &act);
+                let about = format!("{act:?} from {state:?}");
+                match lead {
+                    Some(lead) => {
+                        let after = result.unwrap().expect(&about);
+                        assert_eq!(after.state, lead, "{about}");
+                        assert_eq!(after.history.len(), 1, "{about}");
+                        // Told again it is one.
+                        assert_eq!(taken(&after, &act), Ok(None), "{about}");
+                    }
+                    // Cancelled already, or inspected without a word.
+                    None if state == Cancelled && act == Act::Cancel => {
+                        assert_eq!(result, Ok(None), "{about}");
+                    }
+                    None if state == Inspected && nth == 5 => {
+                        assert_eq!(result, Ok(None), "{about}");
+                    }
+                    None => assert_eq!(result, Err(NotTaken::OutOfOrder), "{about}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn another_content_is_another_step() {
+        let authorised = taken(&back(Requested), &acts()[2]).unwrap().unwrap();
+        let other = team(json!({ "step": "authorise", "instructions": "No box." }));
+        assert_eq!(taken(&authorised, &other), Err(NotTaken::OutOfOrder));
+        let posted = taken(&authorised, &acts()[1]).unwrap().unwrap();
+        let other = Act::Track(serde_json::from_value(json!({ "number": "2Z" })).unwrap());
+        let posted = taken(&posted, &other).unwrap().unwrap();
+        assert_eq!(posted.tracking.unwrap().number, "2Z");
+    }
+
+    #[test]
+    fn what_can_not_be_is_told_at_its_place() {
+        let pieces = |line: &str, quantity: u32| json!([{ "pieces": { "line": line, "quantity": quantity } }]);
+        let receive =
+            |on: &str, pieces: Value| json!({ "step": "receive", "on": on, "pieces": pieces });
+        let settle = |on: &str, amount: &str, currency: &str| json!({ "step": "settle", "on": on, "refunded": { "amount": amount, "currency": currency } });
+        for (state, step, pointer) in [
+            (Authorised, receive("2026-06-17", pieces("a", 1)), "/on"),
+            (Authorised, receive("2026-06-08", pieces("a", 1)), "/on"),
+            (Authorised, receive("2026-06-16", json!([])), "/pieces"),
+            (
+                Authorised,
+                receive("2026-06-16", pieces("b", 1)),
+                "/pieces/0/pieces/line",
+            ),
+            (
+                Authorised,
+                receive("2026-06-16", pieces("a", 0)),
+                "/pieces/0/pieces/quantity",
+            ),
+            (
+                Authorised,
+                receive("2026-06-16", pieces("a", 3)),
+                "/pieces/0/pieces/quantity",
+            ),
+            (
+                Authorised,
+                receive(
+                    "2026-06-16",
+                    json!([{ "pieces": { "line": "a", "quantity": 1 }, "condition": "fine" }]),
+                ),
+                "/pieces/0/condition",
+            ),
+            (Arrived, settle("2026-06-17", "1.00", "USD"), "/on"),
+            (Arrived, settle("2026-06-16", "58.01", "USD"), "/refunded"),
+            (Arrived, settle("2026-06-16", "1.00", "EUR"), "/refunded"),
+            (
+                Arrived,
+                json!({ "step": "settle", "on": "2026-06-16" }),
+                "/refunded",
+            ),
+            (
+                Arrived,
+                json!({ "step": "settle", "on": "2026-06-16", "replacement_order": "" }),
+                "/replacement_order",
+            ),
+            (
+                Requested,
+                json!({ "step": "refuse", "reason": " " }),
+                "/reason",
+            ),
+            (
+                Requested,
+                json!({ "step": "refuse", "reason": "No.", "clause": "nowhere" }),
+                "/clause",
+            ),
+            (
+                Requested,
+                json!({ "step": "authorise", "instructions": "x".repeat(1_001) }),
+                "/instructions",
+            ),
+            (
+                Arrived,
+                json!({ "step": "inspect", "finding": "a\u{0}b" }),
+                "/finding",
+            ),
+        ] {
+            let result = taken(&back(state), &team(step.clone()));
+            let Err(NotTaken::Invalid(wrong)) = result else {
+                panic!("{step}: {result:?}");
+            };
+            let pointers: Vec<_> = wrong.iter().map(|wrong| wrong.pointer.as_str()).collect();
+            assert_eq!(pointers, [pointer], "{step}");
+        }
+    }
+}
