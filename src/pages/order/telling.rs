@@ -40,6 +40,8 @@ pub enum Also {
     RefundLate,
     Refunds(usize),
     ReturnOnItsWay,
+    /// A return was asked for, and has not been posted yet.
+    ReturnAsked,
     Refunded,
     /// The team has something to decide.
     Waiting(Task),
@@ -83,6 +85,7 @@ pub fn also(order: &Order) -> Option<Also> {
     let can_cancel = order.decisions.iter().any(|told| {
         told.topic == Topic::Cancel && told.outcome == Outcome::Accepted && told.until.is_none()
     });
+    let is_there = |wanted| order.returns.iter().any(|parcel| course(parcel) == wanted);
     if clocks.iter().any(|clock| clock.is_late) {
         Some(Also::RefundLate)
     } else if let Some(request) = waiting {
@@ -92,7 +95,9 @@ pub fn also(order: &Order) -> Option<Also> {
         Some(Also::Refunds(received.count()))
     } else if !clocks.is_empty() {
         Some(Also::ReturnOnItsWay)
-    } else if !order.returns.is_empty() {
+    } else if is_there(Course::Asked) {
+        Some(Also::ReturnAsked)
+    } else if is_there(Course::Refunded) {
         Some(Also::Refunded)
     } else if can_cancel && order.state != OrderState::Cancelled {
         Some(Also::CanCancel)
@@ -131,11 +136,32 @@ pub fn told(order: &Order, topic: Topic) -> Option<&Told> {
 
 // The refund
 
-/// The way of a return's money; none where it has gone out.
+/// How far a return is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Course {
+    /// It was asked for, and nothing is posted yet.
+    Asked,
+    Coming,
+    Here,
+    Refunded,
+}
+
+pub fn course(parcel: &ReturnParcel) -> Course {
+    match (parcel.refunded_on, parcel.received_on, parcel.sent_on) {
+        (Some(_), ..) => Course::Refunded,
+        (None, Some(_), _) => Course::Here,
+        (None, None, None) if parcel.is_own => Course::Asked,
+        (None, None, _) => Course::Coming,
+    }
+}
+
+/// The way of a return's money; none before it is posted, and where it has gone out.
 pub fn clock(parcel: &ReturnParcel, today: NaiveDate) -> Option<Clock> {
     let received = parcel.received_on.map(|day| day.0);
-    let waits = parcel.refunded_on.is_none();
-    waits.then(|| Clock::of(&parcel.refund, received, today))
+    match course(parcel) {
+        Course::Coming | Course::Here => Some(Clock::of(&parcel.refund, received, today)),
+        Course::Asked | Course::Refunded => None,
+    }
 }
 
 // The pieces
@@ -373,6 +399,11 @@ mod tests {
             Standing::Arrived,
             Some(Also::Refunded),
         );
+        headline(
+            returned(json!({ "is_own": true, "received_on": null, "sent_on": null })),
+            Standing::Arrived,
+            Some(Also::ReturnAsked),
+        );
         let overdue = json!({ "topic": "refund", "outcome": "accepted", "hints": [], "latest": "2026-06-24" });
         headline(
             returned(json!({ "refund": overdue })),
@@ -397,6 +428,11 @@ mod tests {
         };
         assert!(runs(json!({})).is_some());
         assert_eq!(runs(json!({ "refunded_on": "2026-06-24" })), None);
+        // Asked for here, it runs from the day it is posted.
+        let asked =
+            |sent: Option<&str>| json!({ "is_own": true, "received_on": null, "sent_on": sent });
+        assert_eq!(runs(asked(None)), None);
+        assert!(runs(asked(Some("2026-06-24"))).is_some());
     }
 
     #[test]

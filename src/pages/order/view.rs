@@ -38,6 +38,7 @@ use crate::{
             Clock,
             view::{Refund, refund},
         },
+        returns,
         said::{self, Row, Sum, amount, dated, last_seen, section, short},
     },
     route::{Route, Task},
@@ -100,6 +101,7 @@ pub fn tell(page: &Page) -> Built {
         <div class="spread">
             <div class="spread-main">
                 {page.requests()}
+                {page.returns()}
                 {page.clocks()}
                 {page.cancel()}
                 {middle}
@@ -262,7 +264,30 @@ impl Page {
         hint_note(mark(request), asking::state(request).built(), lines)
     }
 
-    // Refunds
+    // Returns and refunds
+
+    /// The returns that were asked for here, each with its page.
+    fn returns(&self) -> Option<Built> {
+        let own = self.order().returns.iter().filter(|parcel| parcel.is_own);
+        let rows: Vec<_> = own
+            .map(|parcel| {
+                let lines = telling::pieces(self.order(), &parcel.lines);
+                let lines: Vec<&Line> = lines.into_iter().map(|(line, _)| line).collect();
+                let name = text!(
+                    "order.returns.one",
+                    reference = &parcel.id,
+                    pieces = names(&lines),
+                    became = words::course(telling::course(parcel))
+                );
+                row_link(returns::see(self.shop.id(), &parcel.id).to_string(), name)
+            })
+            .collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let rows = view! { <ul class="rows">{rows}</ul> };
+        Some(section("returns", text!("order.returns"), rows))
+    }
 
     fn clocks(&self) -> Vec<Built> {
         self.order()

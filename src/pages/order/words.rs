@@ -6,7 +6,7 @@ use hemline_policy::{customs::Fault, decision::Outcome, document::Topic};
 
 use super::{
     draft::{Doubt, Entry, Wrong as Unfit},
-    telling::{Also, Standing},
+    telling::{Also, Course, Standing},
 };
 use crate::{format, route::Task, text};
 
@@ -29,6 +29,7 @@ pub fn also(also: Also) -> String {
         Also::RefundLate => text!("order.also.refund_late"),
         Also::Refunds(count) => text!("order.also.refunds", count = count),
         Also::ReturnOnItsWay => text!("order.also.return_on_its_way"),
+        Also::ReturnAsked => text!("order.also.return_asked"),
         Also::Refunded => text!("order.also.refunded"),
         Also::Waiting(Task::Cancel) => text!("order.also.waiting_cancel"),
         Also::Waiting(Task::Amend) => text!("order.also.waiting_amend"),
@@ -70,6 +71,16 @@ fn which(parcels: &[usize], all: usize) -> String {
     }
     let names: Vec<String> = parcels.iter().map(|place| parcel(*place, all)).collect();
     format::all_of(&names)
+}
+
+/// What became of the pieces of a return.
+pub fn course(course: Course) -> String {
+    match course {
+        Course::Asked => text!("order.piece.asked"),
+        Course::Coming => text!("order.piece.coming_back"),
+        Course::Here => text!("order.piece.back"),
+        Course::Refunded => text!("order.piece.refunded"),
+    }
 }
 
 /// A parcel's name, by its place from 0.

@@ -14,7 +14,7 @@ use crate::{
     markup::{Build, Built, view},
     pages::{
         order::{
-            telling::{pieces, return_of},
+            telling::{course, pieces, return_of},
             words,
         },
         said::{amount, clause_address, dated, section, short},
@@ -188,15 +188,7 @@ fn state(page: &Page, parcel: &Parcel) -> Built {
 
 /// A piece on its tile, with what became of it.
 fn item(page: &Page, line: &Line, count: u32) -> Built {
-    let became = return_of(page.order(), line).map(|parcel| {
-        if parcel.refunded_on.is_some() {
-            text!("order.piece.refunded")
-        } else if parcel.received_on.is_some() {
-            text!("order.piece.back")
-        } else {
-            text!("order.piece.coming_back")
-        }
-    });
+    let became = return_of(page.order(), line).map(|parcel| words::course(course(parcel)));
     let detail = match (&line.variant, became) {
         (Some(variant), Some(became)) => {
             text!("order.piece.detail", variant = variant, became = became)

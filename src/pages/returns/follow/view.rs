@@ -32,7 +32,10 @@ use crate::{
         refund::view::{Refund, below, length, way},
         reminder::Reminder,
         returns::see,
-        said::{Row, Sum, amount, bill, dated, entries, last_seen, saying, sayings, section},
+        said::{
+            Row, Sum, amount, bill, clause_address, dated, entries, last_seen, saying, sayings,
+            section,
+        },
         team,
     },
     route::Route,
@@ -158,6 +161,19 @@ fn mark_of(back: &Return) -> Mark {
         | ReturnState::Inspected
         | ReturnState::Settled => Mark::Accepted,
         ReturnState::Refused | ReturnState::Cancelled => Mark::Refused,
+    }
+}
+
+/// Whether nothing comes of it any more.
+fn is_off(state: ReturnState) -> bool {
+    match state {
+        ReturnState::Refused | ReturnState::Cancelled => true,
+        ReturnState::Requested
+        | ReturnState::Authorised
+        | ReturnState::OnItsWay
+        | ReturnState::Arrived
+        | ReturnState::Inspected
+        | ReturnState::Settled => false,
     }
 }
 
@@ -389,8 +405,12 @@ impl Sheet {
                     .iter()
                     .map(|line| view! { <span class="address-line">{line.clone()}</span> })
                     .collect();
-                let href = crate::pages::said::clause_address(self.page.shop.id(), &address.clause);
-                let clause = view! { <a href=href>{text!("follow.place.clause")}</a> };
+                let href = clause_address(self.page.shop.id(), &address.clause);
+                let clause = view! {
+                    <a class="screen-only" href=href>
+                        {text!("follow.place.clause")}
+                    </a>
+                };
                 fact_row(name, together(lines), vec![clause])
             }
             None => fact_row(
@@ -435,7 +455,7 @@ impl Sheet {
         };
         view! {
             <button class="button" type="button" on:click=fetch>
-                {icon(Icon::Down)}
+                {icon(Icon::Save)}
                 {text!("follow.label")}
             </button>
             <p class="small" role="status">
@@ -670,7 +690,9 @@ impl Sheet {
             let of = (!is_one).then(|| format::all_of(&names));
             rows.push(self.postage(told, of));
         }
-        rows.extend(self.refund());
+        if !is_off(self.back.state) {
+            rows.extend(self.refund());
+        }
         if let Some(note) = &self.back.note {
             rows.push(fact_row(text!("follow.note"), team_words(note), Vec::new()));
         }
@@ -744,6 +766,9 @@ impl Sheet {
 
     fn bill(&self) -> Option<Built> {
         let back = &self.back;
+        if is_off(back.state) {
+            return None;
+        }
         let settled = back.refunded.map(|money| {
             let name = text!("order.bill.refunded");
             Row::of(name, Sum::Total(money))
@@ -832,7 +857,7 @@ impl Sheet {
                 }
             }
         });
-        let alt = of.clone();
+        let alt = text!("follow.photo.alt", of = &of);
         let shown = move || {
             let alt = alt.clone();
             address
@@ -951,7 +976,7 @@ fn print() -> Built {
     let print = move |_| drop(window().print());
     view! {
         <button class="button button-quiet" type="button" on:click=print>
-            {icon(Icon::Post)}
+            {icon(Icon::Print)}
             {text!("follow.print")}
         </button>
     }

@@ -43,9 +43,9 @@ pub fn slip(sheet: &Sheet) -> Built {
             <div class="slip-head">
                 <div>
                     <p>{sheet.page.shop.profile().name.clone()}</p>
-                    <h2 class="page-title" id="slip">
+                    <h1 class="page-title" id="slip">
                         {text!("follow.slip")}
-                    </h2>
+                    </h1>
                     <p class="slip-number">{reference.clone()}</p>
                 </div>
                 <img
@@ -70,7 +70,7 @@ pub fn slip(sheet: &Sheet) -> Built {
                 </thead>
                 <tbody>{items}</tbody>
             </table>
-            <h3 class="small-title">{text!("follow.slip.inside")}</h3>
+            <h2 class="small-title">{text!("follow.slip.inside")}</h2>
             <ul class="slip-inside">
                 <li>{text!("follow.slip.inside_pieces")}</li>
                 <li>{text!("follow.slip.inside_form")}</li>
