@@ -119,7 +119,11 @@ pub async fn ask(
     match kept.await {
         Ok(back) => {
             shared.post.notify_one();
-            Ok(private(StatusCode::CREATED, &back))
+            let order = shared.store.order(&merchant, &number).await?;
+            let order = order.ok_or(Error::TokenExpired)?;
+            let basis = basis(&shop.merchant, &order, &[]);
+            let shown = view::shown(&basis, &back, now.into());
+            Ok(private(StatusCode::CREATED, &shown))
         }
         Err(error) => Err(error.into()),
     }

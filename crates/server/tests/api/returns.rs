@@ -176,6 +176,7 @@ async fn a_return_goes_its_way_from_request_to_refund() {
     );
     assert_eq!(back["estimate"]["shipping_fee"], usd("6.50"));
     assert_eq!(back["policy_version"], "2026-01-01");
+    assert_eq!(back["refund"]["outcome"], "accepted");
     let reference = back["reference"].as_str().unwrap().to_owned();
     assert_eq!(ask(&server, &token, "a", &body).await.json(), back);
     let shown = returnable(&server, &token).await;
@@ -254,6 +255,7 @@ async fn a_return_goes_its_way_from_request_to_refund() {
         "Put the form inside.",
         "9400 1",
         "We have paid back 35.50 USD.",
+        "The money can be there from",
         "Subject: Your return",
     ] {
         assert!(mails.iter().any(|mail| mail.contains(said)), "{said}");

@@ -13,7 +13,11 @@ use super::{Basis, of_order, with_own};
 
 /// The return with what the policy says about its refund now.
 pub fn shown(basis: &Basis, back: &Return, now: DateTime<FixedOffset>) -> Return {
-    let record = with_own(basis.record, basis.returns);
+    // As it is now: the basis may know it from before a step, or not yet.
+    let others = basis.returns.iter();
+    let others = others.filter(|known| known.reference != back.reference);
+    let returns: Vec<Return> = others.chain([back]).cloned().collect();
+    let record = with_own(basis.record, &returns);
     let course = Course::of(&record);
     let wants_money = back.items.iter().any(|item| item.decided.refund.is_some());
     let mut parcels = course.returns.iter();

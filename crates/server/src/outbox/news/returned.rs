@@ -207,11 +207,20 @@ fn money(words: &Words, merchant: &Merchant, back: &Return) -> Vec<String> {
         let amount = estimate.total.to_string();
         parts.push(words.say("return.estimate", &[("amount", &amount)]));
     }
-    if let Some(Day(latest)) = back.refund.as_ref().and_then(|refund| refund.latest) {
-        parts.push(words.say("return.latest", &[("day", &latest.to_string())]));
-        if let Some(late) = &merchant.guide.late {
-            parts.push(words.say("return.late", &[("text", &late.text)]));
+    let refund = back.refund.as_ref();
+    let days = refund.map(|refund| (refund.earliest, refund.latest));
+    match days {
+        Some((_, Some(Day(latest)))) => {
+            parts.push(words.say("return.latest", &[("day", &latest.to_string())]));
+            if let Some(late) = &merchant.guide.late {
+                parts.push(words.say("return.late", &[("text", &late.text)]));
+            }
         }
+        // How long it takes at most is not stated.
+        Some((Some(Day(earliest)), None)) => {
+            parts.push(words.say("return.earliest", &[("day", &earliest.to_string())]));
+        }
+        Some((None, None)) | None => {}
     }
     parts
 }
