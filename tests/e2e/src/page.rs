@@ -512,6 +512,13 @@ impl Page {
         .await;
     }
 
+    /// Shows the page as it would be printed.
+    pub async fn paper(&self, on: bool) {
+        let media = if on { "print" } else { "" };
+        self.tools("Emulation.setEmulatedMedia", json!({ "media": media }))
+            .await;
+    }
+
     /// Lets nothing through whose address fits, `*` for anything.
     pub async fn block(&self, patterns: &[&str]) {
         self.tools("Network.setBlockedURLs", json!({ "urls": patterns }))

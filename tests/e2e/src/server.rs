@@ -9,6 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::set;
@@ -68,15 +69,53 @@ impl Server {
         assert!(filled.status.success(), "{filled:?}");
     }
 
+    /// A new key for a shop's own side.
+    pub fn key(&self, shop: &str) -> String {
+        let made = Command::new(set("HEMLINE_SERVER"))
+            .arg("key")
+            .arg(format!("--merchant={shop}"))
+            .arg("--name=story")
+            .args(places(&self.data))
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    }
+
     /// Asks for a path without a browser.
     pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[("accept", "text/html")], b"")
+    }
+
+    /// Sends JSON, as who holds a token or a key; returns the JSON of a good answer.
+    pub fn post(&self, path: &str, bearer: Option<&str>, body: &Value) -> Value {
+        let mut head = vec![
+            ("content-type", "application/json"),
+            ("idempotency-key", "story"),
+        ];
+        let bearer = bearer.map(|bearer| format!("Bearer {bearer}"));
+        head.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
+        let answer = self.ask("POST", path, &head, body.to_string().as_bytes());
+        let is_good = (200..300).contains(&answer.status);
+        assert!(is_good, "{path}: {} {}", answer.status, answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// Sends a request as it is given.
+    pub fn ask(&self, method: &str, path: &str, head: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
-            self.port
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: {}\r\nConnection: close\r\n",
+            self.port,
+            body.len()
         )
         .unwrap();
+        for (name, value) in head {
+            write!(stream, "{name}: {value}\r\n").unwrap();
+        }
+        stream.write_all(b"\r\n").unwrap();
+        stream.write_all(body).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();

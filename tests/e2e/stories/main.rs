@@ -4,6 +4,7 @@
 mod access;
 mod check;
 mod finding;
+mod follow;
 mod order;
 mod reading;
 mod trouble;

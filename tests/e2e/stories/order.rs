@@ -10,7 +10,7 @@ async fn find(s: &Story, shop: &str, number: &str, whose: &str) {
     look_up(s, number, whose).await;
 }
 
-async fn look_up(s: &Story, number: &str, whose: &str) {
+pub async fn look_up(s: &Story, number: &str, whose: &str) {
     let field = s.page.find("textbox", "Order number").await;
     field.set(number).await;
     let field = s.page.find("textbox", "Email or postcode").await;
