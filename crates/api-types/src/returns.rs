@@ -74,6 +74,9 @@ pub struct Piece {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
     pub price: Option<Money>,
     pub marks: Vec<Mark>,
+    /// Lines of one set share this word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     pub quantity: u32,
     /// How many can still be asked to go back: with the shopper, and in no return.
     pub open: u32,
@@ -92,7 +95,8 @@ pub struct Replacement {
     pub sku: String,
     /// Size and colour, such as `L, moss`.
     pub variant: String,
-    pub in_stock: bool,
+    /// How many there are, at most as many as were ordered.
+    pub available: u32,
 }
 
 /// How this shop wants a return, in its own clauses' order.

@@ -27,3 +27,4 @@ mod laws;
 pub mod load;
 pub mod money;
 mod partition;
+pub mod set;

@@ -57,6 +57,7 @@ pub fn returnable(basis: &Basis, now: DateTime<FixedOffset>) -> Returnable {
             category: line.category.clone(),
             price: line.price,
             marks: order_view::marks(line),
+            set: line.set.clone().filter(|set| !set.is_empty()),
             quantity: line.quantity,
             open: open(&course, basis.returns, line),
             in_returns,
@@ -240,7 +241,7 @@ fn replacements(stock: &[StockItem], line: &LineRecord) -> Vec<Replacement> {
     let replacement = |item: &StockItem| Replacement {
         sku: item.sku.clone(),
         variant: item.variant.clone(),
-        in_stock: item.quantity > 0,
+        available: item.quantity.min(line.quantity),
     };
     std::iter::once(itself)
         .chain(others)

@@ -20,6 +20,7 @@ use hemline_policy::{
     document::{Need, Policy, Remedy},
     estimate::{Estimate, Paid, estimate},
     fact::{Fact, Facts, Value},
+    set::{self, Member},
 };
 
 use super::super::course::Course;
@@ -192,7 +193,6 @@ pub fn decide(
         differs |= !settle_remedy(&mut item, &wish);
         let decided = Decided::by(policy, item.wish, item.remedy, &facts);
         differs |= decided.wish.outcome == Outcome::Refused || decided.wish.outcome != item.shown;
-        unanswered(&mut fields, &at, &decided.wish);
         let takes = is_exchange(item.wish) && matches!(item.remedy, None | Some(Remedy::Exchange));
         if let Some(wanted) = wanted.filter(|_| takes) {
             stock.take(wanted, item.quantity);
@@ -312,8 +312,7 @@ fn left(
     fields.done().map_err(Wrong::NothingLeft)
 }
 
-/// Whether all pieces of the line's set go back together, as many of each as
-/// belong together. Not known of a set that is one line: what is in it is not told.
+/// Whether all pieces of the line's set go back together.
 fn whole_set(
     line: &LineRecord,
     lines: &[&LineRecord],
@@ -321,23 +320,17 @@ fn whole_set(
     course: &Course,
 ) -> Option<bool> {
     let set = line.set.as_ref().filter(|set| !set.is_empty())?;
-    let of_set = || {
-        let lines = course.record.lines.iter();
-        lines.filter(|other| other.set.as_ref() == Some(set))
-    };
-    if of_set().count() < 2 {
-        return None;
-    }
-    let asked = |wanted: &LineRecord| -> u64 {
+    let member = |member: &LineRecord| {
         let items = lines.iter().zip(items);
-        let of_line = items.filter(|(line, _)| line.id == wanted.id);
-        of_line.map(|(_, item)| u64::from(item.quantity)).sum()
+        let of_line = items.filter(|(line, _)| line.id == member.id);
+        Member {
+            ordered: member.quantity,
+            back: of_line.fold(0, |sum, (_, item)| sum.saturating_add(item.quantity)),
+        }
     };
-    let here = asked(line);
-    let is_whole = |other: &LineRecord| {
-        asked(other) * u64::from(line.quantity) == here * u64::from(other.quantity)
-    };
-    Some(of_set().all(is_whole))
+    let of_set = course.record.lines.iter();
+    let of_set = of_set.filter(|other| other.set.as_ref() == Some(set));
+    set::is_whole(member(line), &of_set.map(member).collect::<Vec<_>>())
 }
 
 /// Adds the shopper's answers to what the shop's records say. One that these
@@ -383,23 +376,6 @@ fn answers(
     let of_item = overruled.iter().skip(before);
     let of_item: Vec<&Known> = of_item.map(|wrong| &wrong.answered).collect();
     item.answers.retain(|answer| !of_item.contains(&answer));
-}
-
-/// A decision that hangs on what the shopper knows is not made without it. On what
-/// the shop alone knows it waits for the team.
-fn unanswered(fields: &mut Fields, at: &str, told: &Told) {
-    if told.outcome != Outcome::Ask {
-        return;
-    }
-    let asks = told.asks.iter();
-    let missing = asks
-        .filter(|name| Fact::named(name).is_some_and(|fact| ANSWERABLE.contains(&fact)))
-        .map(|name| format!("`{name}`"));
-    let missing: Vec<String> = missing.collect();
-    if !missing.is_empty() {
-        let wrong = format!("the decision hangs on {}", missing.join(", "));
-        fields.wrong(format!("{at}/answers"), wrong);
-    }
 }
 
 /// Takes the only way that an exchange leaves, and drops one where it leaves no
