@@ -1,6 +1,8 @@
 //! A return that was asked for: from the request to the money, or to a no, with
 //! the team on the other side of the shop's API.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use hemline_e2e::{Story, has, story};
 use serde_json::{Value, json};
 
