@@ -416,7 +416,7 @@ impl Sheet {
             None => fact_row(
                 name,
                 text!("follow.place.unstated").built(),
-                vec![text!("follow.place.not_sender").built()],
+                vec![text!("follow.place.open").built()],
             ),
         }
     }
