@@ -7,11 +7,13 @@ use std::{future::Future, time::Duration};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
+    desk::{Desk, OrderReturn, Requests, Returns},
     order::{self, Lookup, Order},
     returns::{Return, Returnable},
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
+use js_sys::encode_uri_component;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
@@ -222,6 +224,133 @@ fn both<T: DeserializeOwned>(text: String) -> Result<(T, String), Failure> {
     Ok((value, text))
 }
 
+// The team's, with the key of its shop
+
+/// Whose key it is and how much waits; with it the server's clock, in
+/// milliseconds since 1970.
+pub async fn desk(key: &str) -> Result<(Desk, Option<i64>), Failure> {
+    let response = send(opened(Request::get("/v1/desk"), key), None).await?;
+    let now = response.headers().get("date");
+    let text = response.text().await.map_err(|_| no_answer())?;
+    let desk = json::read(&text).ok_or(Failure::Unreadable)?;
+    Ok((desk, now.and_then(|now| clock::moment(&now))))
+}
+
+/// Returns that stand so, or those of an order; the oldest first.
+pub async fn returns(
+    merchant: &MerchantId,
+    key: &str,
+    which: &Which,
+    after: Option<&str>,
+) -> Result<Returns, Failure> {
+    let (name, value) = match which {
+        Which::In(states) => ("state", *states),
+        Which::Of(order) => ("order", order.as_str()),
+    };
+    let address = desk_address(merchant, "returns");
+    let address = format!("{address}?{name}={}", word(value));
+    get_opened(&following(address, after), key).await
+}
+
+/// Which returns are listed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Which {
+    /// By the names of their states, with commas between them.
+    In(&'static str),
+    /// By the order's number.
+    Of(String),
+}
+
+pub async fn return_of(
+    merchant: &MerchantId,
+    key: &str,
+    reference: &str,
+) -> Result<OrderReturn, Failure> {
+    get_opened(&desk_return_address(merchant, reference), key).await
+}
+
+/// Has a return go on. `body` is the JSON of a
+/// [`Step`](hemline_api_types::desk::Step).
+pub async fn take_step(
+    merchant: &MerchantId,
+    key: &str,
+    reference: &str,
+    body: String,
+) -> Result<Return, Failure> {
+    let post = Request::post(&(desk_return_address(merchant, reference) + "/steps"));
+    let answer = request(opened(post, key), Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+pub async fn put_label(
+    merchant: &MerchantId,
+    key: &str,
+    reference: &str,
+    label: &web_sys::File,
+) -> Result<(), Failure> {
+    let put = Request::put(&(desk_return_address(merchant, reference) + "/label"));
+    let put = within(opened(put, key), UPLOAD).header("content-type", "application/pdf");
+    let put = put.body(label.clone()).map_err(|_| Failure::Unreadable)?;
+    checked(put).await?;
+    Ok(())
+}
+
+/// A photo of a return of this shop.
+pub async fn desk_photo(merchant: &MerchantId, key: &str, photo: &str) -> Result<File, Failure> {
+    let address = desk_address(merchant, "photos") + "/" + &word(photo);
+    file(opened(Request::get(&address), key)).await
+}
+
+/// What shoppers asked for about their orders, and waits.
+pub async fn waiting_requests(
+    merchant: &MerchantId,
+    key: &str,
+    after: Option<&str>,
+) -> Result<Requests, Failure> {
+    let address = desk_address(merchant, "requests") + "?state=waiting";
+    get_opened(&following(address, after), key).await
+}
+
+/// The team's word on such a request. `body` is the JSON of an
+/// [`Answer`](hemline_api_types::desk::Answer).
+pub async fn answer_request(
+    merchant: &MerchantId,
+    key: &str,
+    reference: &str,
+    body: String,
+) -> Result<order::Request, Failure> {
+    let address = desk_address(merchant, "requests");
+    let post = Request::post(&format!("{address}/{}/answer", word(reference)));
+    let answer = request(opened(post, key), Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+async fn get_opened<T: DeserializeOwned>(address: &str, key: &str) -> Result<T, Failure> {
+    let answer = patient(|| request(opened(Request::get(address), key), None)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+fn desk_address(merchant: &MerchantId, what: &str) -> String {
+    format!("/v1/merchants/{}/{what}", merchant.as_str())
+}
+
+fn desk_return_address(merchant: &MerchantId, reference: &str) -> String {
+    desk_address(merchant, "returns") + "/" + &word(reference)
+}
+
+/// The page of a list after this one.
+fn following(address: String, after: Option<&str>) -> String {
+    match after {
+        Some(after) => format!("{address}&after={}", word(after)),
+        None => address,
+    }
+}
+
+/// What can stand anywhere in an address.
+fn word(text: &str) -> String {
+    encode_uri_component(text).into()
+}
+
 /// The interface's texts in `language`, a primary language subtag.
 pub async fn catalogue(language: &str) -> Result<Words, Failure> {
     get(&format!("/locales/{language}.json")).await
@@ -242,6 +371,8 @@ fn article_address(merchant: &MerchantId, slug: &Slug) -> String {
 }
 
 const PATIENCE: Duration = Duration::from_secs(12);
+/// A file takes its time.
+const UPLOAD: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(400);
 
 async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
@@ -280,8 +411,7 @@ async fn file(request: RequestBuilder) -> Result<File, Failure> {
 
 /// A good answer, of which the body is still to come.
 async fn send(request: RequestBuilder, body: Option<String>) -> Result<Response, Failure> {
-    let signal = AbortSignal::timeout_with_u32(PATIENCE.as_millis() as u32);
-    let request = request.abort_signal(Some(&signal));
+    let request = within(request, PATIENCE);
     let request = match body {
         None => request.build(),
         Some(body) => request
@@ -289,7 +419,15 @@ async fn send(request: RequestBuilder, body: Option<String>) -> Result<Response,
             .body(body),
     };
     // An address of our own and a text make a request.
-    let request = request.map_err(|_| Failure::Unreadable)?;
+    checked(request.map_err(|_| Failure::Unreadable)?).await
+}
+
+fn within(request: RequestBuilder, patience: Duration) -> RequestBuilder {
+    let signal = AbortSignal::timeout_with_u32(patience.as_millis() as u32);
+    request.abort_signal(Some(&signal))
+}
+
+async fn checked(request: Request) -> Result<Response, Failure> {
     let response = request.send().await.map_err(|_| no_answer())?;
     let wait = response.headers().get("retry-after");
     match (response.status(), wait.and_then(|wait| wait.parse().ok())) {

@@ -15,7 +15,7 @@ use crate::{
     clock, history, json,
     markup::{Build, Built},
     merchant::{self, Shop},
-    pages::{self, Pages},
+    pages::{self, Pages, bare},
     remote::{Load, Remote},
     route::{MerchantId, Route},
     text,
@@ -162,7 +162,7 @@ fn app(pages: Pages, merchants: Option<Vec<MerchantSummary>>, shop: Option<Shop>
         }
         None => {
             merchant::take_off();
-            bare(pages::of_installation(merchants.clone()))
+            (pages.of_installation)(merchants.clone())
         }
     })
     .built()
@@ -180,17 +180,6 @@ fn awaited_shop(pages: Pages, shop: Remote<Shop>) -> Built {
         }
     })
     .built()
-}
-
-/// A page that belongs to no shop.
-fn bare(page: Built) -> Built {
-    Frame {
-        home: (Route::Merchants.to_string(), text!("installation.name")),
-        sections: Vec::new(),
-        shop_url: None,
-        foot: Vec::new(),
-    }
-    .around(page)
 }
 
 fn of_shop(pages: Pages, shop: Shop) -> Built {

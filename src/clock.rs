@@ -43,6 +43,12 @@ pub fn millis() -> i64 {
     Date::now() as i64
 }
 
+/// A moment as HTTP writes it, in milliseconds since 1970.
+pub fn moment(text: &str) -> Option<i64> {
+    let millis = Date::parse(text);
+    millis.is_finite().then_some(millis as i64)
+}
+
 /// Lets a moment pass.
 pub async fn pause(moment: Duration) {
     let over = Promise::new(&mut |resolve, _| {

@@ -47,6 +47,29 @@ pub fn forget(name: &str) {
     }
 }
 
+/// What is kept of an entry while this window is open.
+pub fn read_for_now(name: &str) -> Option<String> {
+    for_now()?.get_item(name).ok().flatten()
+}
+
+/// Keeps `text` as long as this window is open, and in no other.
+pub fn keep_for_now(name: &str, text: &str) {
+    if let Some(storage) = for_now() {
+        // Where nothing is kept, it is asked for again.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+pub fn forget_for_now(name: &str) {
+    if let Some(storage) = for_now() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+fn for_now() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
 /// None where the shopper's browser forbids it.
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()

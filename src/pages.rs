@@ -28,17 +28,27 @@ use crate::{
     remote::Remote,
     route::{MerchantId, Route},
     text,
-    ui::link::link_with,
+    ui::{frame::Frame, link::link_with},
 };
 
 /// A page of an installation, outside of every shop. An address that names a
 /// shop is shown within it.
-pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
-    match history::route() {
+fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
+    bare(match history::route() {
         Route::Merchants => merchants::page(merchants),
-        Route::Desk { .. } => desk::page(),
         _ => not_found::unknown_page(),
+    })
+}
+
+/// A page that belongs to no shop, in its frame.
+pub fn bare(page: Built) -> Built {
+    Frame {
+        home: (Route::Merchants.to_string(), text!("installation.name")),
+        sections: Vec::new(),
+        shop_url: None,
+        foot: Vec::new(),
     }
+    .around(page)
 }
 
 /// The pages of a program. Another program's are not linked into it.
@@ -46,6 +56,8 @@ pub fn of_installation(merchants: Remote<Vec<MerchantSummary>>) -> Built {
 pub struct Pages {
     /// Makes a page of the shop in context; the route has no query and no fragment.
     pub show: fn(Route) -> Built,
+    /// Makes the page where the address names no shop.
+    pub of_installation: fn(Remote<Vec<MerchantSummary>>) -> Built,
     /// Waits for what a page is made of; until then the server's page stays.
     pub ready: fn(Shop, Route) -> Waiting,
 }
@@ -55,6 +67,7 @@ type Waiting = Pin<Box<dyn Future<Output = ()>>>;
 /// What a shop says, to be looked up.
 pub const READING: Pages = Pages {
     show: reading,
+    of_installation,
     ready: |shop, route| {
         Box::pin(async move {
             if let Route::Policy { .. } = route {
@@ -79,6 +92,7 @@ pub const CHECK: Pages = Pages {
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
+    of_installation,
     ready: |shop, _| Box::pin(async move { shop.policy().settled().await }),
 };
 
@@ -97,6 +111,7 @@ pub const ORDER: Pages = Pages {
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
+    of_installation,
     ready: |_, _| Box::pin(async {}),
 };
 
@@ -115,12 +130,14 @@ pub const RETURN: Pages = Pages {
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
     },
+    of_installation,
     ready: |_, _| Box::pin(async {}),
 };
 
 /// The team's page, which belongs to no shop's pages.
 pub const DESK: Pages = Pages {
     show: |_| not_found::unknown_page_of_shop(),
+    of_installation: |_| desk::page(),
     ready: |_, _| Box::pin(async {}),
 };
 

@@ -4,7 +4,7 @@
 
 pub(super) mod countries;
 mod finding;
-mod state;
+pub(super) mod state;
 mod view;
 pub(super) mod words;
 
