@@ -288,7 +288,7 @@ fn press(event: ev::KeyboardEvent) {
         "ArrowUp" | "k" => step(-1),
         "Home" => end(true),
         "End" => end(false),
-        "/" => {
+        "s" => {
             focus(SEARCH);
             true
         }
@@ -372,7 +372,7 @@ fn keys() -> Built {
                 {row(&["↓", "↑", "j", "k"], text!("desk.keys_step"))}
                 {row(&["Home", "End"], text!("desk.keys_end"))}
                 {row(&["Enter"], text!("desk.keys_open"))}
-                {row(&["/"], text!("desk.keys_search"))}
+                {row(&["s"], text!("desk.keys_search"))}
                 {row(&["?"], text!("desk.keys_help"))}
             </dl>
         </details>
