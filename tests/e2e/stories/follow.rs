@@ -225,10 +225,8 @@ fn a_return_goes_from_the_request_to_the_refund() {
         s.page.audit().await;
 
         s.page.click("link", "See it on your order").await;
-        s.page.is_alive().await;
         s.page.has("heading", "Your returns").await;
         s.page.click("link", has(&asked.reference)).await;
-        s.page.is_alive().await;
         s.page
             .has("heading", "USD 58.00 is on its way to you.")
             .await;

@@ -73,6 +73,8 @@ fn a_refund_that_runs_is_shown_with_its_days() {
         s.page.audit().await;
         s.page.first("link", has("Read “")).await.click().await;
         s.page.has("heading", "Our policy").await;
+        // Before the server goes, its program has come.
+        s.page.is_alive().await;
     });
 }
 
