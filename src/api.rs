@@ -9,16 +9,16 @@ use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
     desk::{Desk, OrderReturn, Requests, Returns},
     order::{self, Lookup, Order},
-    returns::{Return, Returnable},
+    returns::{Photo, Reconsider, Return, Returnable},
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use js_sys::encode_uri_component;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Url};
+use web_sys::{AbortSignal, Blob, ProgressEvent, Url, XmlHttpRequest};
 
 use crate::{
     clock, format, json,
@@ -143,6 +143,93 @@ pub async fn returnable(merchant: &MerchantId, token: &str) -> Result<Returnable
     json::read(&answer).ok_or(Failure::Unreadable)
 }
 
+/// Why a return was not taken in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Denial {
+    /// The server decides otherwise than was shown.
+    Differs(Box<Reconsider>),
+    Failed(Failure),
+}
+
+/// Asks for a return. `body` is the JSON of a
+/// [`ReturnAsk`](hemline_api_types::returns::ReturnAsk); with the same `key` it is
+/// asked once.
+pub async fn ask_return(
+    merchant: &MerchantId,
+    token: &str,
+    key: &str,
+    body: String,
+) -> Result<Return, Denial> {
+    let address = returns_address(merchant);
+    let post = opened(Request::post(&address), token).header("idempotency-key", key);
+    let sent = send(post, Some(body)).await.map_err(Denial::Failed)?;
+    let answer = Answer::of(sent).await.map_err(Denial::Failed)?;
+    if answer.status == CONFLICT
+        && let Some(instead) = json::read::<Reconsider>(&answer.text)
+    {
+        return Err(Denial::Differs(Box::new(instead)));
+    }
+    let text = answer.judged().map_err(Denial::Failed)?;
+    json::read(&text).ok_or(Denial::Failed(Failure::Unreadable))
+}
+
+const CONFLICT: u16 = 409;
+
+/// A request that is under way.
+pub struct Upload(XmlHttpRequest);
+
+impl Upload {
+    /// Uploads a photo of what goes back. `progress` hears how much of it is there,
+    /// in percent, and `end` what came of it, once.
+    pub fn photo(
+        merchant: &MerchantId,
+        token: &str,
+        photo: &Blob,
+        progress: impl Fn(u32) + 'static,
+        end: impl FnOnce(Result<Photo, Failure>) + 'static,
+    ) -> Option<Self> {
+        let request = XmlHttpRequest::new().ok()?;
+        let address = order_address(merchant) + "/photos";
+        request.open("POST", &address).ok()?;
+        for (name, value) in [
+            ("content-type", photo.type_()),
+            ("authorization", format!("Bearer {token}")),
+        ] {
+            request.set_request_header(name, &value).ok()?;
+        }
+        let upload = request.upload().ok()?;
+        let progressed = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+            if event.length_computable() && event.total() > 0.0 {
+                progress((event.loaded() * 100.0 / event.total()) as u32);
+            }
+        });
+        upload.set_onprogress(Some(progressed.into_js_value().unchecked_ref()));
+        let asked = request.clone();
+        let ended = Closure::once_into_js(move || {
+            let wait = asked.get_response_header("retry-after").ok().flatten();
+            let answer = Answer {
+                status: asked.status().unwrap_or_default(),
+                wait,
+                text: asked.response_text().ok().flatten().unwrap_or_default(),
+            };
+            end(if answer.status == 0 {
+                Err(no_answer())
+            } else {
+                let text = answer.judged();
+                text.and_then(|text| json::read(&text).ok_or(Failure::Unreadable))
+            });
+        });
+        request.set_onloadend(Some(ended.unchecked_ref()));
+        request.send_with_opt_blob(Some(photo)).ok()?;
+        Some(Self(request))
+    }
+
+    /// Gives it up; it ends as if there were no answer.
+    pub fn abort(&self) {
+        let _ = self.0.abort();
+    }
+}
+
 fn returns_address(merchant: &MerchantId) -> String {
     order_address(merchant) + "/returns"
 }
@@ -178,6 +265,11 @@ pub async fn track_return(
 pub struct File(String);
 
 impl File {
+    /// None where the browser gives no more addresses.
+    pub fn of(content: &Blob) -> Option<Self> {
+        Url::create_object_url_with_blob(content).ok().map(Self)
+    }
+
     pub fn address(&self) -> &str {
         &self.0
     }
@@ -229,7 +321,7 @@ fn both<T: DeserializeOwned>(text: String) -> Result<(T, String), Failure> {
 /// Whose key it is and how much waits; with it the server's clock, in
 /// milliseconds since 1970.
 pub async fn desk(key: &str) -> Result<(Desk, Option<i64>), Failure> {
-    let response = send(opened(Request::get("/v1/desk"), key), None).await?;
+    let response = good(send(opened(Request::get("/v1/desk"), key), None).await?).await?;
     let now = response.headers().get("date");
     let text = response.text().await.map_err(|_| no_answer())?;
     let desk = json::read(&text).ok_or(Failure::Unreadable)?;
@@ -397,19 +489,19 @@ async fn patient<F: Future<Output = Result<String, Failure>>>(
 /// good answer.
 async fn request(request: RequestBuilder, body: Option<String>) -> Result<String, Failure> {
     let response = send(request, body).await?;
-    response.text().await.map_err(|_| no_answer())
+    Answer::of(response).await?.judged()
 }
 
 /// The same for an answer that is a file.
 async fn file(request: RequestBuilder) -> Result<File, Failure> {
-    let response: web_sys::Response = send(request, None).await?.into();
-    let blob = response.blob().map_err(|_| Failure::Unreadable)?;
+    let response = good(send(request, None).await?).await?;
+    let blob = web_sys::Response::from(response).blob();
+    let blob = blob.map_err(|_| Failure::Unreadable)?;
     let blob = JsFuture::from(blob).await.map_err(|_| no_answer())?;
-    let address = Url::create_object_url_with_blob(blob.unchecked_ref());
-    address.map(File).map_err(|_| Failure::Unreadable)
+    File::of(blob.unchecked_ref()).ok_or(Failure::Unreadable)
 }
 
-/// A good answer, of which the body is still to come.
+/// An answer, of which the body is still to come.
 async fn send(request: RequestBuilder, body: Option<String>) -> Result<Response, Failure> {
     let request = within(request, PATIENCE);
     let request = match body {
@@ -419,7 +511,11 @@ async fn send(request: RequestBuilder, body: Option<String>) -> Result<Response,
             .body(body),
     };
     // An address of our own and a text make a request.
-    checked(request.map_err(|_| Failure::Unreadable)?).await
+    fetched(request.map_err(|_| Failure::Unreadable)?).await
+}
+
+async fn fetched(request: Request) -> Result<Response, Failure> {
+    request.send().await.map_err(|_| no_answer())
 }
 
 fn within(request: RequestBuilder, patience: Duration) -> RequestBuilder {
@@ -427,19 +523,48 @@ fn within(request: RequestBuilder, patience: Duration) -> RequestBuilder {
     request.abort_signal(Some(&signal))
 }
 
+/// A good answer, of which the body is still to come.
 async fn checked(request: Request) -> Result<Response, Failure> {
-    let response = request.send().await.map_err(|_| no_answer())?;
-    let wait = response.headers().get("retry-after");
-    match (response.status(), wait.and_then(|wait| wait.parse().ok())) {
-        (200..=299, _) => Ok(response),
-        (404 | 429, Some(seconds)) => Err(Failure::Wait(seconds)),
-        (404 | 410, None) => Err(Failure::NotFound),
-        (401, _) => Err(Failure::PassEnded),
-        (400..=499, _) => {
-            let text = response.text().await.map_err(|_| no_answer())?;
-            Err(json::read(&text).map_or(Failure::Unreadable, Failure::Refused))
+    good(fetched(request).await?).await
+}
+
+async fn good(response: Response) -> Result<Response, Failure> {
+    if response.ok() {
+        return Ok(response);
+    }
+    Answer::of(response).await?.judged()?;
+    Err(Failure::Unreadable)
+}
+
+/// An answer, whichever.
+struct Answer {
+    status: u16,
+    /// `Retry-After`.
+    wait: Option<String>,
+    text: String,
+}
+
+impl Answer {
+    async fn of(response: Response) -> Result<Self, Failure> {
+        Ok(Self {
+            status: response.status(),
+            wait: response.headers().get("retry-after"),
+            text: response.text().await.map_err(|_| no_answer())?,
+        })
+    }
+
+    /// The text of a good answer.
+    fn judged(self) -> Result<String, Failure> {
+        match (self.status, self.wait.and_then(|wait| wait.parse().ok())) {
+            (200..=299, _) => Ok(self.text),
+            (404 | 429, Some(seconds)) => Err(Failure::Wait(seconds)),
+            (404 | 410, None) => Err(Failure::NotFound),
+            (401, _) => Err(Failure::PassEnded),
+            (400..=499, _) => {
+                Err(json::read(&self.text).map_or(Failure::Unreadable, Failure::Refused))
+            }
+            _ => Err(Failure::ServerGone),
         }
-        _ => Err(Failure::ServerGone),
     }
 }
 

@@ -3,7 +3,9 @@
 //! then knows what it knows until it is left.
 
 use leptos::prelude::window;
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Cache, Response, Storage};
 
 use crate::clock;
 
@@ -68,6 +70,61 @@ pub fn forget_for_now(name: &str) {
 
 fn for_now() -> Option<Storage> {
     window().session_storage().ok().flatten()
+}
+
+// Files, which an entry has no room for. They stand in a box that an entry names,
+// and are taken away with it.
+
+/// Keeps a file. Whether the device keeps it.
+pub async fn keep_file(box_name: &str, file: &str, content: &Blob) -> bool {
+    let Some(cache) = open_box(box_name).await else {
+        return false;
+    };
+    let Ok(response) = Response::new_with_opt_blob(Some(content)) else {
+        return false;
+    };
+    let put = cache.put_with_str(&address(file), &response);
+    JsFuture::from(put).await.is_ok()
+}
+
+pub async fn read_file(box_name: &str, file: &str) -> Option<Blob> {
+    let cache = open_box(box_name).await?;
+    let found = JsFuture::from(cache.match_with_str(&address(file)));
+    let response: Response = found.await.ok()?.dyn_into().ok()?;
+    let content = JsFuture::from(response.blob().ok()?).await.ok()?;
+    content.dyn_into().ok()
+}
+
+/// Takes all files of a box away.
+pub fn forget_files(box_name: &str) {
+    if let Ok(caches) = window().caches() {
+        // Nobody waits for it.
+        let _ = caches.delete(box_name);
+    }
+}
+
+/// Takes all entries away whose names start so, and the files of their boxes.
+pub fn forget_all(start: &str) {
+    let Some(storage) = storage() else { return };
+    let names: Vec<String> = (0..storage.length().unwrap_or_default())
+        .filter_map(|place| storage.key(place).ok().flatten())
+        .filter(|name| name.starts_with(start))
+        .collect();
+    for name in names {
+        forget(&name);
+        forget_files(&name);
+    }
+}
+
+/// None where the browser keeps no files, as on a page without a secure connection.
+async fn open_box(name: &str) -> Option<Cache> {
+    let opening = window().caches().ok()?.open(name);
+    JsFuture::from(opening).await.ok()?.dyn_into().ok()
+}
+
+/// A box knows its files by addresses.
+fn address(file: &str) -> String {
+    format!("?file={file}")
 }
 
 /// None where the shopper's browser forbids it.

@@ -392,6 +392,7 @@ mod tests {
                 "src/pages/check",
                 "src/pages/finding",
                 "src/pages/order",
+                "src/pages/questions",
                 "src/pages/refund",
                 "src/pages/said.rs",
                 "src/ui/form.rs",

@@ -4,7 +4,7 @@
 
 pub(super) mod countries;
 mod finding;
-pub(super) mod state;
+mod state;
 mod view;
 pub(super) mod words;
 
@@ -13,8 +13,8 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use self::state::{Effect, Ground, Msg, Query, State, update};
-use super::{not_found, team};
+use self::state::{Effect, Msg, Query, State, update};
+use super::{not_found, questions::Ground, team};
 use crate::{
     clock, history,
     markup::{Build, Built},

@@ -97,9 +97,9 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
         merchant: merchant.clone(),
         task: None,
     };
-    let policy = Route::Policy {
+    let back = Route::Return {
         merchant: merchant.clone(),
-        clause: None,
+        query: Vec::new(),
     };
     let contact = Route::Contact {
         merchant: merchant.clone(),
@@ -112,16 +112,16 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
             text!("home.order_hint"),
         ),
         shortcut(
-            check.to_string(),
+            back.to_string(),
             Icon::Send,
-            text!("home.check"),
-            text!("home.check_hint"),
+            text!("home.return"),
+            text!("home.return_hint"),
         ),
         shortcut(
-            policy.to_string(),
-            Icon::Clause,
-            text!("home.policy"),
-            text!("home.policy_hint"),
+            check.to_string(),
+            Icon::Question,
+            text!("home.check"),
+            text!("home.check_hint"),
         ),
         shortcut(
             contact.to_string(),

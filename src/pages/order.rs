@@ -20,8 +20,11 @@ use self::{
     state::{Effect, Msg, State, update},
     view::Page,
 };
-use super::finding::{
-    Pass, Picture, Trouble, Typed, entry, find as show_form, heading_is_focused, show_trouble,
+use super::{
+    finding::{
+        Pass, Picture, Trouble, Typed, entry, find as show_form, heading_is_focused, show_trouble,
+    },
+    returns,
 };
 use crate::{
     api, clock,
@@ -164,6 +167,7 @@ impl Visit {
                 for task in [Task::Cancel, Task::Amend] {
                     device::forget(&draft_entry(&merchant, task));
                 }
+                device::forget_all(&returns::drafts(&merchant));
                 spawn_local(async move {
                     // Where it can't be given back, it ends by itself.
                     let _ = api::forget_order(&merchant, &pass.token).await;

@@ -5,6 +5,10 @@ pub mod follow;
 mod state;
 mod wizard;
 
+use std::sync::Arc;
+
+use hemline_api_types::Day;
+use hemline_policy::document::Policy;
 use leptos::{prelude::*, task::spawn_local};
 
 use self::state::{Effect, State, update};
@@ -16,7 +20,7 @@ use crate::{
     api, clock, device, history,
     markup::{Build, Built},
     merchant::{Shop, shop},
-    remote::Patience,
+    remote::{Patience, Remote},
     route::{MerchantId, Route},
     text,
     ui::faces::{Place, trouble, waiting},
@@ -53,6 +57,7 @@ pub fn page() -> Built {
             State::Opening(_) => waiting(Patience::While, text!("return.looking"), again),
             State::Shut(_, failure) => trouble(&failure, Place::Page, again, team(&shop)),
             State::Open(open) => {
+                let policy = visit.policy(open.returnable.policy_version);
                 let page = Page {
                     shop: shop.clone(),
                     pass: open.pass,
@@ -61,13 +66,18 @@ pub fn page() -> Built {
                 };
                 (move || match see.get() {
                     Some(reference) => follow::page(&page, &reference),
-                    None => wizard::page(&page),
+                    None => wizard::page(&page, policy.clone(), query),
                 })
                 .built()
             }
         }
     };
     show.built()
+}
+
+/// How the device's entries for what is being asked to go back start.
+pub fn drafts(merchant: &MerchantId) -> String {
+    device::entry(merchant.as_str(), "return-")
 }
 
 /// The address of a return.
@@ -101,6 +111,8 @@ fn find(
 struct Visit {
     state: RwSignal<State>,
     merchant: StoredValue<MerchantId>,
+    /// The one that the order keeps, asked for once.
+    policy: StoredValue<Option<(Day, Remote<Arc<Policy>>)>>,
 }
 
 impl Visit {
@@ -109,9 +121,25 @@ impl Visit {
         let visit = Self {
             state: RwSignal::new(state),
             merchant: StoredValue::new(shop.id().clone()),
+            policy: StoredValue::new(None),
         };
         visit.perform(effect);
         visit
+    }
+
+    /// The policy by which the order is decided.
+    fn policy(self, version: Day) -> Remote<Arc<Policy>> {
+        let known = self.policy.get_value();
+        if let Some((_, policy)) = known.filter(|(known, _)| *known == version) {
+            return policy;
+        }
+        let merchant = self.merchant.get_value();
+        let policy = Remote::new(None, move || {
+            let merchant = merchant.clone();
+            async move { api::policy_version(&merchant, version).await.map(Arc::new) }
+        });
+        self.policy.set_value(Some((version, policy.clone())));
+        policy
     }
 
     fn happen(self, msg: Msg) {

@@ -74,18 +74,20 @@ pub fn field(field: Field, control: impl FnOnce(Carries) -> Built) -> Built {
 pub fn summary(
     title: String,
     text: Option<String>,
-    problems: Vec<(&'static str, String)>,
+    problems: Vec<(impl Into<String>, String)>,
 ) -> Built {
     let problems: Vec<_> = problems
         .into_iter()
         .map(|(id, words)| {
+            let id: String = id.into();
+            let href = format!("#{id}");
             let to_field = move |event: ev::MouseEvent| {
                 event.prevent_default();
-                focus(id);
+                focus(&id);
             };
             view! {
                 <li>
-                    <a href=format!("#{id}") on:click=to_field>
+                    <a href=href on:click=to_field>
                         {words}
                     </a>
                 </li>

@@ -10,7 +10,6 @@ pub enum Icon {
     Back,
     Calendar,
     Chat,
-    Clause,
     Clock,
     Copy,
     Down,
@@ -20,6 +19,7 @@ pub enum Icon {
     Offline,
     Person,
     Phone,
+    Plus,
     Post,
     Print,
     Question,
@@ -38,7 +38,6 @@ impl Icon {
             Self::Back => "m15 5-7 7 7 7",
             Self::Calendar => "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8m7-4.5V8",
             Self::Chat => "M4 5h16v11.5h-8L7.5 20v-3.5H4zM8 9.5h8m-8 3h5",
-            Self::Clause => "M6 3.5h9l3.5 3.5v13.5H6zM9 10h6.5M9 13.5h6.5M9 17h4",
             Self::Copy => "M9 8.5h11V20H9zM15.5 8.5V4H4v11.5h5",
             Self::Clock => "M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5l3.5 2",
             Self::Down => {
@@ -56,6 +55,7 @@ impl Icon {
             Self::Phone => {
                 "M6 4h3.5l1.5 4-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2 4 1.5V18a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z"
             }
+            Self::Plus => "M12 5v14M5 12h14",
             Self::Post => {
                 "M4 7.8 12 4l8 3.8v8.6L12 20.2l-8-3.8zm0 0 8 3.8 8-3.8m-8 3.8v8.6M8 5.9l8 3.8"
             }

@@ -12,9 +12,8 @@ use hemline_policy::{
     money::Money,
 };
 
-use super::state::{
-    Answer, Answers, Asked, Ground, Query, State, Wish, is_asked_for, open_facts, wishing,
-};
+use super::state::{Answers, Query, State, wishing};
+use crate::pages::questions::{Answer, Asked, Ground, Wish, is_asked_for, open_facts};
 
 /// The decision, and all that the page says with it.
 #[derive(Clone)]

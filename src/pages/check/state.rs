@@ -3,62 +3,25 @@
 //! through the policy, which says what it still needs; what it does not ask for
 //! is not used, and an answer that does not fit is asked for again.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::NaiveDate;
 use hemline_policy::{
     decision::{Decision, Outcome},
     document::{Clause, Policy, Topic},
     fact::{Fact, Facts, Kind, Value},
 };
 
-use super::{
-    countries,
-    finding::{Sharing, Verdict},
+use super::finding::{Sharing, Verdict};
+use crate::pages::questions::{
+    Answer, Asked, Complaint, Control, Ground, MOST_EARLIER, UNKNOWN, WISH, Wish, control,
+    is_asked_for, open_facts,
 };
 
 /// Names and answers, as they stand in an address.
 pub type Query = Vec<(String, String)>;
 
 /// The address's names beside the facts'.
-const WISH: &str = "wish";
 const MORE: &str = "more";
 const AT: &str = "at";
-/// The answer of a shopper who can't know.
-pub const UNKNOWN: &str = "unknown";
-
-/// No order of a help centre is older.
-const LONG: TimeDelta = TimeDelta::days(3660);
-
-/// What the answers are held against: a shop's policy, and what the shopper's
-/// clock shows.
-#[derive(Clone)]
-pub struct Ground {
-    pub policy: Arc<Policy>,
-    pub now: NaiveDateTime,
-}
-
-/// What the shopper would like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wish {
-    Refund,
-    Exchange,
-    Claim,
-}
-
-/// What a question is about.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Asked {
-    Wish,
-    Fact(Fact),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Answer {
-    Is(Value),
-    Unknown,
-}
-
 /// The answers of an address, as far as they fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answers {
@@ -84,37 +47,6 @@ pub struct Question {
     pub last_day: Option<NaiveDate>,
     /// The clauses that the answer matters to.
     pub why: Vec<Clause>,
-}
-
-/// How a question is answered.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Control {
-    /// One of these, as the address has them.
-    Choices(Vec<String>),
-    /// Any country; these before the others.
-    Country {
-        first: Vec<&'static str>,
-    },
-    Count {
-        least: u64,
-    },
-    Day {
-        latest: NaiveDate,
-    },
-    Moment {
-        latest: NaiveDateTime,
-    },
-}
-
-/// Why an answer was not taken.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Complaint {
-    Missing,
-    /// Not of the kind that is asked for.
-    Unfit,
-    StillToCome,
-    /// A year that can only be a slip, such as `0026`.
-    LongAgo,
 }
 
 #[derive(Clone)]
@@ -195,134 +127,6 @@ impl State {
                 let verdict = Verdict::new(ground, wish, answers, &replay.facts, *decision);
                 State::Decided(Box::new(verdict))
             }
-        }
-    }
-}
-
-impl Ground {
-    pub fn today(&self) -> NaiveDate {
-        self.now.date()
-    }
-
-    /// What is known before anything was asked.
-    fn facts(&self) -> Facts {
-        let mut facts = Facts::default();
-        facts.set(Fact::Today, Value::Day(self.today()));
-        facts.set(Fact::Now, Value::Instant(on_this_clock(self.now)));
-        facts
-    }
-
-    /// Reads an answer as an address has it.
-    fn read(&self, fact: Fact, text: &str) -> Result<Answer, Complaint> {
-        if text.is_empty() {
-            return Err(Complaint::Missing);
-        }
-        match self.policy.vocabulary().parse(fact, text) {
-            Ok(Value::Day(day)) => self.fits(day > self.today(), day, Value::Day(day)),
-            Ok(Value::Instant(moment)) => {
-                let to_come = moment > on_this_clock(self.now);
-                self.fits(to_come, moment.date_naive(), Value::Instant(moment))
-            }
-            Ok(value) => Ok(Answer::Is(value)),
-            Err(_) if text == UNKNOWN && may_be_unknown(fact) => Ok(Answer::Unknown),
-            Err(_) => Err(Complaint::Unfit),
-        }
-    }
-
-    /// Whether what is said to have happened can have.
-    fn fits(&self, to_come: bool, day: NaiveDate, value: Value) -> Result<Answer, Complaint> {
-        if to_come {
-            Err(Complaint::StillToCome)
-        } else if self.today() - day > LONG {
-            Err(Complaint::LongAgo)
-        } else {
-            Ok(Answer::Is(value))
-        }
-    }
-
-    /// The answer as an address has it.
-    pub fn print(&self, fact: Fact, answer: Answer) -> String {
-        match answer {
-            Answer::Is(value) => self.policy.vocabulary().print(fact, value),
-            Answer::Unknown => UNKNOWN.to_owned(),
-        }
-    }
-}
-
-/// A moment on the shopper's clock. The policy only counts the hours between
-/// two of them, so that the clock's own offset does not matter.
-fn on_this_clock(moment: NaiveDateTime) -> DateTime<FixedOffset> {
-    moment.and_utc().fixed_offset()
-}
-
-/// Whether a shopper may well not know.
-fn may_be_unknown(fact: Fact) -> bool {
-    matches!(
-        fact,
-        Fact::ShippedOn
-            | Fact::DeliveredOn
-            | Fact::PlacedAt
-            | Fact::FinalSale
-            | Fact::MarkedNonReturnable
-            | Fact::PartOfSet
-            | Fact::EarlierReturns
-            | Fact::OnSale
-            | Fact::PromotionRunning
-            | Fact::ProductionStarted
-            | Fact::Dispatched
-            | Fact::ReceivedOn
-            | Fact::InStock
-    )
-}
-
-/// Whether the shopper is the one to ask. The others are the clock's, or the
-/// shop's own and never missing.
-pub fn is_asked_for(fact: Fact) -> bool {
-    !matches!(fact, Fact::Today | Fact::Now | Fact::FlaggedAbnormal)
-}
-
-impl Wish {
-    pub const ALL: [Wish; 3] = [Wish::Refund, Wish::Exchange, Wish::Claim];
-
-    pub fn topic(self) -> Topic {
-        match self {
-            Wish::Refund => Topic::Return,
-            Wish::Exchange => Topic::Exchange,
-            Wish::Claim => Topic::Claim,
-        }
-    }
-
-    /// What is worth knowing where the wish is granted.
-    pub fn terms(self) -> &'static [Topic] {
-        match self {
-            Wish::Refund => &[Topic::Postage, Topic::Refund],
-            Wish::Exchange => &[Topic::Postage],
-            Wish::Claim => &[],
-        }
-    }
-
-    pub fn of(topic: Topic) -> Option<Wish> {
-        Wish::ALL.into_iter().find(|wish| wish.topic() == topic)
-    }
-
-    fn named(name: &str) -> Option<Wish> {
-        Wish::of(Topic::named(name)?)
-    }
-}
-
-impl Asked {
-    pub fn name(self) -> &'static str {
-        match self {
-            Asked::Wish => WISH,
-            Asked::Fact(fact) => fact.name(),
-        }
-    }
-
-    fn named(name: &str) -> Option<Asked> {
-        if name == WISH {
-            Some(Asked::Wish)
-        } else {
-            Fact::named(name).map(Asked::Fact)
         }
     }
 }
@@ -544,45 +348,6 @@ impl Replay {
     }
 }
 
-/// The facts that could still change what the policy says on a topic: its
-/// outcome or, where that is settled, a value beside it.
-pub fn open_facts(policy: &Policy, topic: Topic, facts: &Facts) -> Vec<Fact> {
-    let decision = policy.decide(topic, facts);
-    let asked_for = |fact: &Fact| is_asked_for(*fact) && facts.get(*fact).is_none();
-    if decision.outcome == Outcome::Ask {
-        return decision.asks.into_iter().filter(asked_for).collect();
-    }
-    let changes_a_value = |fact: &Fact| {
-        samples(policy, *fact).into_iter().any(|value| {
-            let mut supposed = facts.clone();
-            supposed.set(*fact, value);
-            policy.decide(topic, &supposed).values != decision.values
-        })
-    };
-    Fact::ALL
-        .iter()
-        .copied()
-        .filter(asked_for)
-        .filter(|fact| !policy.clauses_asking(topic, *fact).is_empty())
-        .filter(changes_a_value)
-        .collect()
-}
-
-/// Values of a fact to suppose. Days, moments and countries are too many; where
-/// they matter, the policy asks for them.
-fn samples(policy: &Policy, fact: Fact) -> Vec<Value> {
-    match fact.kind() {
-        Kind::Flag => vec![Value::Flag(true), Value::Flag(false)],
-        Kind::Words(_) => policy
-            .vocabulary()
-            .words(fact)
-            .filter_map(|word| policy.vocabulary().parse(fact, word).ok())
-            .collect(),
-        Kind::Count(least) => (least..=least + 3).map(Value::Count).collect(),
-        Kind::Day | Kind::Instant | Kind::Country => Vec::new(),
-    }
-}
-
 impl Question {
     fn new(ground: Ground, answers: Answers, facts: &Facts, asked: Asked) -> Question {
         match asked {
@@ -664,9 +429,6 @@ impl Question {
     }
 }
 
-/// As many parcels sent back before as are told apart: so many, or more.
-pub const MOST_EARLIER: u64 = 3;
-
 /// The topic for which a fact is asked: the wish or, where it does not matter to
 /// that, one that is worth knowing beside it.
 fn topic_asking(policy: &Policy, wish: Wish, fact: Fact) -> Topic {
@@ -685,37 +447,9 @@ fn wishes(policy: &Policy) -> Control {
     Control::Choices(wishes.map(|wish| wish.topic().name().to_owned()).collect())
 }
 
-fn control(ground: &Ground, topic: Topic, fact: Fact, others: &Facts) -> Control {
-    let policy = &ground.policy;
-    match fact.kind() {
-        Kind::Flag => choices(fact, ["true", "false"]),
-        Kind::Words(_) => choices(fact, policy.vocabulary().words(fact)),
-        Kind::Count(least) if fact == Fact::EarlierReturns => {
-            let counts: Vec<String> = (least..=MOST_EARLIER)
-                .map(|count| count.to_string())
-                .collect();
-            choices(fact, counts.iter().map(String::as_str))
-        }
-        Kind::Count(least) => Control::Count { least },
-        Kind::Country => Control::Country {
-            first: countries::named(policy, topic, others),
-        },
-        Kind::Day => Control::Day {
-            latest: ground.today(),
-        },
-        Kind::Instant => Control::Moment { latest: ground.now },
-    }
-}
-
-fn choices<'w>(fact: Fact, words: impl IntoIterator<Item = &'w str>) -> Control {
-    let unknown = may_be_unknown(fact).then_some(UNKNOWN);
-    let words = words.into_iter().chain(unknown);
-    Control::Choices(words.map(str::to_owned).collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{path::Path, sync::Arc};
 
     use hemline_policy::load;
 

@@ -8,19 +8,15 @@ use hemline_policy::{
     document::{Method, Payer, Remedy, Stage, StageKind, Verdict as Late},
     fact::Fact,
 };
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
 
 use super::{
-    countries,
     finding::{
         Branch, Depends, Finding, Length, Nearby, Postage, Proof, Refund, Sharing, Terms, Verdict,
         Way, Window,
     },
-    state::{
-        Answers, Asked, Complaint, Control, Ground, Msg, Query, Question, State, UNKNOWN, Wish,
-    },
+    state::{Answers, Msg, Query, Question, State},
     words,
 };
 use crate::{
@@ -30,6 +26,10 @@ use crate::{
     pages::{
         contact::first_way,
         faq_address, heading,
+        questions::{
+            Asked, Ground, Wish,
+            view::{Shown, control, problem, typed},
+        },
         reminder::Reminder,
         said::{amount, clause_address, dated},
     },
@@ -40,7 +40,7 @@ use crate::{
         facts::{fact_row, facts},
         icon::{Icon, icon},
         link::{back_link, link_on, link_with},
-        question::{Choice, FIELD, Problem, Words, choices, error_summary, field},
+        question::{Problem, Words, error_summary},
         tape::{Days, tape},
         timeline::{Progress, Step, timeline},
         verdict::{Head, Mark, verdict},
@@ -91,6 +91,13 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
         hint: words::hint(question.asked),
     };
     let heading = heading(&words.question);
+    let shown = Shown {
+        policy: &question.ground.policy,
+        asked: question.asked,
+        control: &question.control,
+        given: question.given.as_deref(),
+        words,
+    };
     let merchant = shop.id();
     let back = match question.before() {
         Some(query) => back_link(address(merchant, query), text!("check.back")),
@@ -119,7 +126,7 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
         <div class="spread">
             <form class="question" autocomplete="off" novalidate=true on:submit=submit>
                 {error_summary(problem)}
-                {control(question, heading, words, problem)}
+                {control(heading, shown, problem)}
                 <div class="actions">
                     <button class="button" type="submit">
                         {text!("check.continue")}
@@ -130,115 +137,6 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
             </form>
             {known(merchant, question)}
         </div>
-    }
-}
-
-/// What the form's one control holds.
-fn typed(form: &Element) -> String {
-    let control = form.query_selector("input:checked, input:not([type=radio]), select");
-    control.ok().flatten().map_or_else(String::new, |control| {
-        // A select has a value as an input does.
-        control.unchecked_ref::<HtmlInputElement>().value()
-    })
-}
-
-fn control(
-    question: &Question,
-    heading: NodeRef<html::H1>,
-    words: Words,
-    problem: Problem,
-) -> Built {
-    let given = question.given.clone().filter(|given| given != UNKNOWN);
-    match &question.control {
-        Control::Choices(names) => {
-            let policy = &question.ground.policy;
-            let rows = names
-                .iter()
-                .map(|name| Choice {
-                    value: name.clone(),
-                    name: words::choice(policy, question.asked, name),
-                    hint: words::choice_hint(question.asked, name),
-                    chosen: question.given.as_ref() == Some(name),
-                })
-                .collect();
-            choices(heading, words, rows, problem)
-        }
-        Control::Country { first } => {
-            let options = countries::options(first, given.as_deref());
-            field(heading, words, problem, |described| {
-                view! {
-                    <select
-                        class="input input-wide"
-                        id=FIELD
-                        autocomplete="country"
-                        aria-describedby=described
-                        aria-invalid=move || problem.get().map(|_| "true")
-                    >
-                        {options}
-                    </select>
-                }
-            })
-        }
-        Control::Count { least } => {
-            let least = least.to_string();
-            input(heading, words, problem, "number", given, Some(least), None)
-        }
-        Control::Day { latest } => {
-            let latest = format::datetime(*latest);
-            input(heading, words, problem, "date", given, None, Some(latest))
-        }
-        Control::Moment { latest } => {
-            let (day, time) = (latest.date(), format::clock(latest.time()));
-            let minute = time.get(..5).unwrap_or_default();
-            let latest = format!("{}T{minute}", format::datetime(day));
-            let given = given.and_then(|given| given.get(..latest.len()).map(str::to_owned));
-            input(
-                heading,
-                words,
-                problem,
-                "datetime-local",
-                given,
-                None,
-                Some(latest),
-            )
-        }
-    }
-}
-
-fn input(
-    heading: NodeRef<html::H1>,
-    words: Words,
-    problem: Problem,
-    kind: &'static str,
-    given: Option<String>,
-    least: Option<String>,
-    latest: Option<String>,
-) -> Built {
-    field(heading, words, problem, |described| {
-        view! {
-            <input
-                class="input input-short"
-                id=FIELD
-                type=kind
-                value=given
-                min=least
-                max=latest
-                aria-describedby=described
-                aria-invalid=move || problem.get().map(|_| "true")
-            />
-        }
-    })
-}
-
-fn problem(control: &Control, complaint: Complaint) -> String {
-    match (complaint, control) {
-        (Complaint::StillToCome, _) => text!("check.wrong.to_come"),
-        (Complaint::LongAgo, _) => text!("check.wrong.long_ago"),
-        (_, Control::Choices(_)) => text!("check.wrong.choice"),
-        (_, Control::Country { .. }) => text!("check.wrong.country"),
-        (_, Control::Count { .. }) => text!("check.wrong.count"),
-        (_, Control::Day { .. }) => text!("check.wrong.day"),
-        (_, Control::Moment { .. }) => text!("check.wrong.moment"),
     }
 }
 
@@ -467,9 +365,7 @@ fn accepted(page: &Page, terms: &Terms) -> Built {
         {page.tape()}
         {facts(terms_rows(page, terms))}
         <div class="actions">
-            <a class="button" href=page.contact()>
-                {text!("ask_team")}
-            </a>
+            {page.start("button")}
             {page.reminder()}
             {page.how()}
         </div>
@@ -687,9 +583,7 @@ fn review(page: &Page, instead: Option<&(Wish, Outcome, Query)>, terms: &Terms) 
         {facts(rows)}
         <div class="actions">
             {primary}
-            <a class=team href=page.contact()>
-                {text!("ask_team")}
-            </a>
+            {page.start(team)}
             {page.reminder()}
         </div>
     }
@@ -826,6 +720,24 @@ fn in_short(wish: Wish, outcome: Outcome) -> String {
 impl Page {
     fn to(&self, query: Query) -> String {
         address(self.shop.id(), query)
+    }
+
+    /// Asking for it, once the order is found; a claim goes to the team.
+    fn start(&self, class: &'static str) -> Built {
+        let merchant = self.shop.id().clone();
+        let (href, words) = match self.decided.wish {
+            Wish::Refund | Wish::Exchange => {
+                let query = Vec::new();
+                let start = Route::Return { merchant, query };
+                (start.to_string(), text!("check.start"))
+            }
+            Wish::Claim => (self.contact(), text!("ask_team")),
+        };
+        view! {
+            <a class=class href=href>
+                {words}
+            </a>
+        }
     }
 
     fn contact(&self) -> String {

@@ -6,8 +6,11 @@ use hemline_policy::{
     fact::{Fact, Value},
 };
 
-use super::state::{Answer, Asked, Ground, MOST_EARLIER, UNKNOWN, Wish};
-use crate::{format, text};
+use crate::{
+    format,
+    pages::questions::{Answer, Asked, Ground, MOST_EARLIER, UNKNOWN, Wish},
+    text,
+};
 
 pub fn question(asked: Asked) -> String {
     let fact = match asked {

@@ -192,6 +192,15 @@ impl Page {
         .to_string()
     }
 
+    /// Sending a piece back.
+    fn return_of(&self, line: &Line) -> String {
+        Route::Return {
+            merchant: self.shop.id().clone(),
+            query: vec![("line".to_owned(), line.id.clone())],
+        }
+        .to_string()
+    }
+
     /// "Can I send it back?", with what the order knows of a piece.
     fn check(&self, line: &Line, wish: &str) -> String {
         let mut query = vec![("wish".to_owned(), wish.to_owned())];
@@ -475,11 +484,11 @@ impl Page {
         let lines = group.lines.as_slice();
         let go = match lines {
             [line] => {
-                let href = self.check(line, Topic::Return.name());
+                let href = self.return_of(line);
                 let action = view! {
                     <div class="actions">
                         <a class="button" href=href>
-                            {text!("order.can.check")}
+                            {text!("order.can.start")}
                         </a>
                     </div>
                 };
@@ -488,10 +497,10 @@ impl Page {
             _ => {
                 let rows: Vec<_> = lines
                     .iter()
-                    .map(|line| row_link(self.check(line, Topic::Return.name()), detail(line)))
+                    .map(|line| row_link(self.return_of(line), detail(line)))
                     .collect();
                 view! {
-                    <ul class="rows" aria-label=text!("order.can.check_list")>
+                    <ul class="rows" aria-label=text!("order.can.start_list")>
                         {rows}
                     </ul>
                 }

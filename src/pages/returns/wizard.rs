@@ -1,31 +1,257 @@
-//! Asking for a return: what goes back, why, and what is wished for instead.
+//! Asking for a return: what goes back, why, and what is wished for instead. Which
+//! page is shown stands in the address, and what was answered on the device.
 
-use super::{Page, see};
+mod body;
+mod draft;
+mod photos;
+mod replay;
+mod state;
+mod view;
+
+use std::sync::Arc;
+
+use hemline_policy::document::Policy;
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::File;
+
+use self::{
+    draft::Draft,
+    photos::{News, Photos, Told},
+    replay::{Ground, Place},
+    state::{Effect, Msg, State, Trouble, update},
+};
+use super::{Page, drafts, see};
 use crate::{
-    markup::{Built, view},
-    pages::heading,
+    api, clock,
+    device::{self, Kept},
+    history,
+    markup::{Build, Built},
+    pages::{
+        finding::{Pass, show_trouble},
+        not_found, questions, team,
+    },
+    remote::Remote,
+    route::{MerchantId, Route},
     text,
-    ui::link::row_link,
+    ui::faces::awaited,
 };
 
-pub fn page(page: &Page) -> Built {
-    let title = text!("return.find");
-    let heading = heading(&title);
-    let returns: Vec<_> = page
-        .returnable
-        .returns
-        .iter()
-        .map(|known| {
-            let href = see(page.shop.id(), &known.reference).to_string();
-            row_link(href, text!("return.see", reference = &known.reference))
-        })
-        .collect();
-    view! {
-        <header class="page-head">
-            <h1 class="page-title" tabindex="-1" node_ref=heading>
-                {title}
-            </h1>
-        </header>
-        <ul class="rows">{returns}</ul>
+/// The names and values of an address.
+type Query = Vec<(String, String)>;
+
+/// A draft stays so long on the device, in milliseconds.
+const A_WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The entry of the draft for an order.
+fn entry(merchant: &MerchantId, number: &str) -> String {
+    drafts(merchant) + number
+}
+
+/// The wizard, as soon as the policy is there by which the order is decided.
+pub fn page(page: &Page, policy: Remote<Arc<Policy>>, query: Memo<Query>) -> Built {
+    let (page, for_team) = (page.clone(), page.shop.clone());
+    awaited(
+        policy,
+        text!("wait.policy"),
+        not_found::unknown_page_of_shop,
+        move || team(&for_team),
+        move |policy| start(&page, policy, query),
+    )
+}
+
+fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
+    let returnable = Arc::new(page.returnable.clone());
+    let ground = Ground {
+        questions: questions::Ground {
+            policy,
+            now: page.returnable.seen_at.0.naive_local(),
+        },
+        returnable,
+    };
+    let merchant = page.shop.id();
+    let entry = entry(merchant, &page.returnable.number);
+    let kept = match device::read(&entry) {
+        Kept::Living(text) => Some(ground.fit(Draft::parse(&text))),
+        Kept::Nothing | Kept::Ended => {
+            device::forget_files(&entry);
+            None
+        }
+    };
+    let draft = kept.unwrap_or_else(|| Draft::new(once()));
+    let local = StoredValue::new(None::<Wizard>);
+    let news = Callback::new(move |(local_name, told): (String, Told)| {
+        if let Some(wizard) = local.try_get_value().flatten() {
+            wizard.heard(local_name, &told);
+        }
+    });
+    let wizard = Wizard {
+        photos: Photos::new(merchant, &page.pass, entry.clone(), news),
+        state: RwSignal::new(State::Writing(draft.clone(), Trouble::Nothing)),
+        unreadable: RwSignal::new(None),
+        ground: StoredValue::new(ground.clone()),
+        merchant: StoredValue::new(merchant.clone()),
+        pass: StoredValue::new(page.pass.clone()),
+        entry: StoredValue::new(entry),
+        visit: page.happen,
+    };
+    local.set_value(Some(wizard));
+    for shot in draft.photos().filter(|shot| shot.id.is_none()) {
+        wizard.photos.resume(shot.local.clone());
+    }
+    let online = window_event_listener(ev::online, move |_| wizard.happen(Msg::CameOnline));
+    on_cleanup(move || online.remove());
+    let ground_of_place = ground.clone();
+    let place = Memo::new(move |_| {
+        let asked = query.with(|query| Place::of(query));
+        let state = wizard.state.get();
+        ground_of_place.replay(state.draft()).at(asked)
+    });
+    let picture = Memo::new(move |_| view::Picture::of(place.get(), &wizard.state.get()));
+    let page = page.clone();
+    (move || view::show(&page, &ground, wizard, &picture.get(), query)).built()
+}
+
+/// A word that no other draft has.
+fn once() -> String {
+    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}{:08x}", word(), word(), word())
+}
+
+#[derive(Clone, Copy)]
+struct Wizard {
+    state: RwSignal<State>,
+    photos: Photos,
+    /// Where a file was chosen that this browser can't read: the item, and the
+    /// name of the slot.
+    unreadable: RwSignal<Option<(usize, String)>>,
+    ground: StoredValue<Ground>,
+    merchant: StoredValue<MerchantId>,
+    pass: StoredValue<Pass>,
+    entry: StoredValue<String>,
+    visit: Callback<super::Msg>,
+}
+
+impl Wizard {
+    fn happen(self, msg: Msg) {
+        let (Some(before), Some(ground)) =
+            (self.state.try_get_untracked(), self.ground.try_get_value())
+        else {
+            // The page may have been left meanwhile; then nobody listens.
+            return;
+        };
+        let is_a_letter = matches!(msg, Msg::Described { .. } | Msg::Noted(_));
+        let (next, effect) = update(&ground, before.clone(), msg);
+        if is_a_letter {
+            // No letter makes another picture.
+            self.state.update_untracked(|state| *state = next);
+        } else if next != before {
+            if matches!(next, State::Differs(..)) {
+                history::expect_heading();
+            }
+            self.state.set(next);
+        }
+        self.perform(&ground, effect);
+    }
+
+    fn perform(self, ground: &Ground, effect: Effect) {
+        let (Some(merchant), Some(pass)) =
+            (self.merchant.try_get_value(), self.pass.try_get_value())
+        else {
+            return;
+        };
+        match effect {
+            Effect::Nothing => {}
+            Effect::Keep(draft) => self.keep(&draft),
+            Effect::Go(draft, place) => {
+                self.keep(&draft);
+                history::push(&route(&merchant, place));
+            }
+            Effect::ShowTrouble => show_trouble(),
+            Effect::Send(draft, instead) => {
+                self.keep(&draft);
+                let body = body::body(ground, &draft, instead.as_deref());
+                spawn_local(async move {
+                    let answer = api::ask_return(&merchant, &pass.token, &draft.key, body).await;
+                    self.happen(Msg::Answered(answer.map(Box::new)));
+                });
+            }
+            Effect::Conclude(back) => {
+                self.drop();
+                let to = see(&merchant, &back.reference);
+                self.visit.run(super::Msg::ReturnCame(back));
+                history::push(&to);
+            }
+            Effect::LookAgain(draft) => {
+                self.keep(&draft);
+                history::push(&route(&merchant, Place::Pieces));
+                self.visit.run(super::Msg::AgainChosen);
+            }
+            Effect::DropAndLook => {
+                self.drop();
+                history::push(&route(&merchant, Place::Pieces));
+                self.visit.run(super::Msg::AgainChosen);
+            }
+            Effect::GiveUp => self.visit.run(super::Msg::PassRefused),
+        }
+    }
+
+    fn keep(self, draft: &Draft) {
+        if let Some(entry) = self.entry.try_get_value() {
+            // A device that keeps nothing still has the draft on the page.
+            device::keep(&entry, &draft.print(), clock::millis() + A_WEEK);
+        }
+    }
+
+    fn drop(self) {
+        if let Some(entry) = self.entry.try_get_value() {
+            device::forget(&entry);
+            device::forget_files(&entry);
+        }
+    }
+
+    /// Files were chosen for a slot.
+    fn took(self, item: usize, slot: &str, files: Vec<File>) {
+        self.unreadable.set(None);
+        let taken: Vec<(String, File)> = files.into_iter().map(|file| (once(), file)).collect();
+        let locals = taken.iter().map(|(local, _)| local.clone()).collect();
+        self.happen(Msg::PhotosTaken {
+            item,
+            of: draft::photo_named(slot),
+            locals,
+        });
+        for (local, file) in taken {
+            self.photos.take(local, file.unchecked_into());
+        }
+    }
+
+    fn heard(self, local: String, told: &News) {
+        match told {
+            News::Uploaded(id) => self.happen(Msg::PhotoUploaded {
+                local,
+                id: id.clone(),
+            }),
+            News::Failed => self.happen(Msg::PhotoFailed { local }),
+            News::Unreadable => {
+                let slot = self.state.try_with_untracked(|state| {
+                    let items = state.draft().items.iter().enumerate();
+                    items
+                        .flat_map(|(nth, item)| item.photos.iter().map(move |shot| (nth, shot)))
+                        .find(|(_, shot)| shot.local == local)
+                        .map(|(nth, shot)| (nth, view::slot(shot.of)))
+                });
+                self.unreadable.try_set(slot.flatten());
+                self.happen(Msg::PhotoRemoved { local });
+            }
+            News::PassEnded => self.visit.run(super::Msg::PassRefused),
+        }
+    }
+}
+
+/// The address of a page of the wizard.
+fn route(merchant: &MerchantId, place: Place) -> Route {
+    Route::Return {
+        merchant: merchant.clone(),
+        query: place.query(),
     }
 }

@@ -7,7 +7,6 @@ pub enum Icon {
     Arrow,
     Back,
     Chat,
-    Clause,
     Mail,
     Next,
     Phone,
@@ -24,7 +23,6 @@ impl Icon {
             Self::Arrow => "M4 12h16m-6-6 6 6-6 6",
             Self::Back => "m15 5-7 7 7 7",
             Self::Chat => "M4 5h16v11.5h-8L7.5 20v-3.5H4zM8 9.5h8m-8 3h5",
-            Self::Clause => "M6 3.5h9l3.5 3.5v13.5H6zM9 10h6.5M9 13.5h6.5M9 17h4",
             Self::Mail => "M3.5 6h17v12.5h-17zm.5.5 8 6.5 8-6.5",
             Self::Next => "m9 5 7 7-7 7",
             Self::Phone => {
@@ -45,7 +43,6 @@ impl Icon {
         match self {
             Self::Arrow | Self::Back | Self::Next => "icon icon-turns",
             Self::Chat
-            | Self::Clause
             | Self::Mail
             | Self::Phone
             | Self::Post

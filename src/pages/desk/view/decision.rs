@@ -17,7 +17,7 @@ use crate::{
     clock, format,
     markup::{Build, Built, view},
     pages::{
-        check::{self, state::Asked},
+        check,
         desk::{
             Visit, choice_id,
             draft::{Choice, Draft, Entry, Label, Received, owes_money},
@@ -26,6 +26,7 @@ use crate::{
             state::{Answering, Detail, Inside, Msg, Obstacle},
             words,
         },
+        questions::Asked,
     },
     remote::{Load, Remote},
     text,

@@ -32,6 +32,7 @@ use crate::{
             state::{Detail, Msg, Place, Shelf},
             words,
         },
+        questions,
         said::{self, Row, Sum, amount, dated, entries, short},
     },
     remote::{Load, Remote},
@@ -589,7 +590,7 @@ fn value(policy: Option<&Policy>, fact: Fact, value: &str, today: NaiveDate) -> 
     }
     match (fact, policy) {
         (Fact::Destination, _) => format::country(value),
-        (_, Some(policy)) => check::words::choice(policy, check::state::Asked::Fact(fact), value),
+        (_, Some(policy)) => check::words::choice(policy, questions::Asked::Fact(fact), value),
         (_, None) => value.to_owned(),
     }
 }
