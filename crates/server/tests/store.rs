@@ -20,8 +20,8 @@ use hemline_api_types::desk::{Kept, StockItem};
 use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
-    Asked, Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, NotReturned, NotStepped,
-    Place, Proof, Store, StoredOrder, Taken, Try, Webhook,
+    Asked, Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, NotKept, NotLabelled,
+    NotReturned, NotStepped, Place, Proof, Store, StoredOrder, Taken, Try, Webhook,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -913,6 +913,199 @@ async fn a_return_taken_back_frees_its_pieces_and_what_it_took() {
         let standing = store.standing("a").await.unwrap();
         let counts: Vec<_> = standing.iter().map(|one| (one.state, one.count)).collect();
         assert_eq!(counts, [(Requested, 1), (Cancelled, 1)], "{name}");
+    }
+}
+
+/// Asks for a return that names these photos.
+async fn send_back_with(
+    store: &Store,
+    key: &str,
+    photos: &[&str],
+) -> Result<Return, NotReturned<&'static str>> {
+    let asking = Asking {
+        merchant: "a",
+        number: "1",
+        key,
+        fingerprint: "F",
+        now: noon(),
+    };
+    let mut back = back(&format!("R-{key}"), 1);
+    let named = photos
+        .iter()
+        .map(|photo| serde_json::from_value(json!({ "photo": photo })).unwrap());
+    back.items[0].ask.photos = named.collect();
+    let asked = Asked {
+        back,
+        taken: Vec::new(),
+    };
+    store
+        .ask_return(&asking, false, |_, _| Ok((asked, vec![mail("m")])))
+        .await
+}
+
+#[tokio::test]
+async fn a_photo_is_of_one_order_and_stays_once_a_return_names_it() {
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1", "2"]).await;
+        let put = async |number: &str, digest: &str, now| {
+            store.put_blob(digest, now).await.unwrap();
+            store.put_photo("a", number, digest, now).await
+        };
+        let (early, late) = (noon(), noon() + TimeDelta::hours(5));
+        for (number, digest, now) in [
+            ("1", "named", early),
+            ("1", "unnamed", early),
+            ("2", "unnamed", late),
+            ("1", "again", early),
+            ("1", "again", late),
+        ] {
+            put(number, digest, now).await.unwrap();
+        }
+        let nowhere = put("3", "stray", early).await;
+        assert!(matches!(nowhere, Err(NotKept::NoSuchOrder)), "{name}");
+        let of = async |number: &str| store.photos_of("a", number).await.unwrap();
+        assert_eq!(of("1").await, ["named", "unnamed", "again"], "{name}");
+        assert_eq!(of("2").await, ["unnamed"], "{name}");
+        let has = async |merchant: &str, number, digest: &str| {
+            store.has_photo(merchant, number, digest).await.unwrap()
+        };
+        assert!(has("a", Some("1"), "named").await, "{name}");
+        assert!(has("a", None, "named").await, "{name}");
+        assert!(!has("a", Some("2"), "named").await, "{name}");
+        assert!(!has("b", None, "named").await, "{name}");
+
+        // It names one that is another order's: nothing is kept, and no mail is sent.
+        for photos in [&["named", "stray"][..], &["nothing"]] {
+            let kept = send_back_with(&store, "K1", photos).await;
+            assert!(matches!(kept, Err(NotReturned::NoSuchPhoto)), "{name}");
+        }
+        assert!(!store.is_due(noon()).await.unwrap(), "{name}");
+        send_back_with(&store, "K1", &["named"]).await.unwrap();
+
+        store.forget_photos(early).await.unwrap();
+        assert_eq!(of("1").await, ["named", "again"], "{name}");
+        assert_eq!(of("2").await, ["unnamed"], "{name}");
+        store.forget_photos(late).await.unwrap();
+        assert_eq!(of("1").await, ["named"], "{name}");
+        assert!(of("2").await.is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_has_at_most_thirty_photos() {
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1"]).await;
+        let put = async |digest: String| store.put_photo("a", "1", &digest, noon()).await;
+        for nth in 0..30 {
+            put(nth.to_string()).await.unwrap();
+        }
+        let more = put("30".to_owned()).await;
+        assert!(matches!(more, Err(NotKept::TooMany)), "{name}");
+        put("7".to_owned()).await.unwrap();
+        assert_eq!(store.photos_of("a", "1").await.unwrap().len(), 30, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_blob_that_nothing_names_is_dropped_and_no_other() {
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1"]).await;
+        let late = noon() + TimeDelta::hours(5);
+        for digest in ["photo", "label", "old", "stuck"] {
+            store.put_blob(digest, noon()).await.unwrap();
+        }
+        store.put_blob("young", late).await.unwrap();
+        store.put_photo("a", "1", "photo", noon()).await.unwrap();
+        send_back_with(&store, "K1", &[]).await.unwrap();
+        store.put_label("a", "R-K1", "label", noon()).await.unwrap();
+        let unnamed = async |before| {
+            let unnamed = store.unnamed_blobs(before).await.unwrap();
+            unnamed.into_iter().collect::<BTreeSet<_>>()
+        };
+        let known = |digests: &[&str]| {
+            let digests = digests.iter().map(|digest| (*digest).to_owned());
+            digests.collect::<BTreeSet<_>>()
+        };
+        assert_eq!(unnamed(noon()).await, known(&["old", "stuck"]), "{name}");
+        let removed = async || Ok(());
+        for kept in ["photo", "label", "young", "nothing"] {
+            let dropped = store.drop_blob(kept, noon(), removed).await;
+            assert_eq!(dropped, Ok(false), "{name}: {kept}");
+        }
+        // Its content is still there: it is tried again another time.
+        let fails = async || Err("no".to_owned());
+        let stuck = store.drop_blob("stuck", noon(), fails).await;
+        assert_eq!(stuck, Err("no".to_owned()), "{name}");
+        assert_eq!(
+            store.drop_blob("old", noon(), removed).await,
+            Ok(true),
+            "{name}"
+        );
+        assert_eq!(unnamed(noon()).await, known(&["stuck"]), "{name}");
+        // Put again, it has its day anew.
+        store.put_blob("stuck", late).await.unwrap();
+        assert_eq!(
+            store.drop_blob("stuck", noon(), removed).await,
+            Ok(false),
+            "{name}"
+        );
+        // What no longer has a name goes the same way.
+        store.forget_photos(noon()).await.unwrap();
+        store.put_label("a", "R-K1", "young", late).await.unwrap();
+        assert_eq!(
+            unnamed(late).await,
+            known(&["photo", "label", "stuck"]),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_label_is_of_one_return_until_its_parcel_has_arrived() {
+    use ReturnState::{Arrived, Cancelled};
+    for Kind { name, store, .. } in each().await {
+        with_one_left(&store, &["1"]).await;
+        send_back_with(&store, "K1", &[]).await.unwrap();
+        for (merchant, reference) in [("b", "R-K1"), ("a", "R-K2")] {
+            let nowhere = store.put_label(merchant, reference, "x", noon()).await;
+            assert!(matches!(nowhere, Err(NotLabelled::NoSuchReturn)), "{name}");
+        }
+        let label =
+            async |merchant: &str, number| store.label(merchant, number, "R-K1").await.unwrap();
+        let has_label = async || {
+            let order = store.order("a", "1").await.unwrap().unwrap();
+            order.returns[0].has_label
+        };
+        assert_eq!(label("a", None).await, None, "{name}");
+        assert!(!has_label().await, "{name}");
+        for digest in ["first", "second"] {
+            store.takes_label("a", "R-K1").await.unwrap();
+            store.put_label("a", "R-K1", digest, noon()).await.unwrap();
+            assert_eq!(
+                label("a", Some("1")).await.as_deref(),
+                Some(digest),
+                "{name}"
+            );
+        }
+        assert_eq!(label("a", Some("2")).await, None, "{name}");
+        assert_eq!(label("b", None).await, None, "{name}");
+        assert!(has_label().await, "{name}");
+        for state in [Arrived, Cancelled] {
+            let step = |_: &StoredOrder, back: &Return| {
+                let next = Return {
+                    state,
+                    ..back.clone()
+                };
+                Ok::<_, ()>(Some((next, Vec::new())))
+            };
+            let stepped = store.step("a", "R-K1", noon(), step).await.unwrap();
+            assert!(stepped.back.has_label, "{name}");
+            let late = store.put_label("a", "R-K1", "third", noon()).await;
+            assert!(matches!(late, Err(NotLabelled::OutOfOrder)), "{name}");
+            let late = store.takes_label("a", "R-K1").await;
+            assert!(matches!(late, Err(NotLabelled::OutOfOrder)), "{name}");
+        }
+        assert_eq!(label("a", None).await.as_deref(), Some("second"), "{name}");
     }
 }
 

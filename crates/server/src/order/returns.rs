@@ -286,3 +286,6 @@ fn is_exchange(wish: Wish) -> bool {
         Wish::Refund => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

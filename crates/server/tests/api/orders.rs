@@ -564,7 +564,7 @@ async fn take_mail(listener: &TcpListener) -> String {
 }
 
 /// One request as the shop's system hears it: head and body.
-async fn hear(listener: &TcpListener, answer: &str) -> (String, String) {
+pub async fn hear(listener: &TcpListener, answer: &str) -> (String, String) {
     let listening = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut heard = Vec::new();

@@ -2,9 +2,11 @@
 //! step by step, and told of.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hemline_server::store::Store;
+use hemline_server::store::{Store, Webhook};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
+use crate::orders::hear;
 use crate::photos::{halves, jpeg, keep};
 use crate::{Answer, Place, Running};
 
@@ -620,4 +622,199 @@ async fn an_earlier_policy_is_there_by_its_day() {
         let none = policy(&format!("?version={version}")).await;
         assert_eq!(kind(&none), (404, "/problems/unknown-version".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn an_order_has_at_most_twenty_returns() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3)]).await;
+    let token = token(&server, "KA-1").await;
+    let photo = photo(&server, &token).await;
+    let body = json!({ "items": [faulty("hat", 1, &photo)], "shown_refund": usd("18.50") });
+    for nth in 0..20 {
+        let asked = ask(&server, &token, &nth.to_string(), &body).await;
+        assert_eq!(asked.status, 201, "{nth}: {}", asked.text());
+        let reference = asked.json()["reference"].as_str().unwrap().to_owned();
+        let cancelled =
+            of_return(&server, &token, "POST", &reference, "cancel", &Value::Null).await;
+        assert_eq!(cancelled.status, 200, "{nth}: {}", cancelled.text());
+    }
+    let more = ask(&server, &token, "20", &body).await;
+    assert_eq!(kind(&more), (429, "/problems/too-many-requests".to_owned()));
+    assert!(!more.header("retry-after").is_empty());
+    // What was answered for still is.
+    assert_eq!(ask(&server, &token, "19", &body).await.status, 201);
+    let shown = returnable(&server, &token).await;
+    assert_eq!(shown["returns"].as_array().unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn a_shop_that_needs_no_word_of_its_team_has_accepted_pieces_posted_at_once() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    place.edit(
+        "merchants/kaolate/merchant.toml",
+        "authorise = \"team\"",
+        "authorise = \"at_once\"",
+    );
+    let server = shop(&place, &[order("KA-1", 3), order("KA-2", 3)]).await;
+    let token_1 = token(&server, "KA-1").await;
+    let photo_1 = photo(&server, &token_1).await;
+    assert_eq!(
+        returnable(&server, &token_1).await["guide"]["waits_for_team"],
+        false
+    );
+    let body = json!({ "items": [faulty("shirt", 1, &photo_1)], "shown_refund": usd("35.50") });
+    let back = ask(&server, &token_1, "a", &body).await.json();
+    assert_eq!(back["state"], "authorised");
+    let states = |back: &Value| {
+        let events = back["history"].as_array().unwrap().clone();
+        events
+            .iter()
+            .map(|event| event["state"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(json!(states(&back)), json!(["requested", "authorised"]));
+    let mails = place.mails(1).await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].contains("can be posted now"), "{}", mails[0]);
+    let reference = back["reference"].as_str().unwrap();
+    let tracking = json!({ "number": "1Z" });
+    let posted = of_return(&server, &token_1, "PUT", reference, "tracking", &tracking).await;
+    assert_eq!(posted.json()["state"], "on_its_way", "{}", posted.text());
+
+    // One piece that the team has to look at holds up the parcel.
+    let token_2 = token(&server, "KA-2").await;
+    let photo_2 = photo(&server, &token_2).await;
+    let mut unsure = faulty("hat", 1, &photo_2);
+    unsure["answers"] = answered("other_size");
+    unsure["photos"] = json!([]);
+    unsure["shown"] = json!("review");
+    let items = json!([faulty("shirt", 1, &photo_2), unsure]);
+    let mut body = json!({ "items": items });
+    let told = ask(&server, &token_2, "a", &body).await;
+    assert_eq!(kind(&told), (409, "/problems/decision-differs".to_owned()));
+    body["shown_refund"] = told.json()["estimate"]["total"].clone();
+    let back = ask(&server, &token_2, "a", &body).await;
+    assert_eq!(back.status, 201, "{}", back.text());
+    let back = back.json();
+    let outcomes: Vec<_> = [0, 1]
+        .map(|nth| back["items"][nth]["decided"]["wish"]["outcome"].clone())
+        .into();
+    assert_eq!(json!(outcomes), json!(["accepted", "review"]));
+    assert_eq!(back["state"], "requested");
+    assert_eq!(json!(states(&back)), json!(["requested"]));
+}
+
+#[tokio::test]
+async fn the_shops_system_is_told_of_a_return_and_of_each_step() {
+    let place = Place::new();
+    let server = shop(&place, &[order("KA-1", 3)]).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let store = Store::open(&place.config().store()).await.unwrap();
+    let secret = "whsec_c2VjcmV0".to_owned();
+    store
+        .put_webhook("kaolate", Some(&Webhook { url, secret }))
+        .await
+        .unwrap();
+    store.close().await;
+    let token = token(&server, "KA-1").await;
+    let photo = photo(&server, &token).await;
+    let heard = async |kind: &str, back: &Value| {
+        let (_, body) = hear(&listener, "204 No Content").await;
+        let told: Value = serde_json::from_str(&body).unwrap();
+        let data = &told["data"];
+        assert_eq!(
+            (&told["type"], &data["order"], &data["shopper"]),
+            (&json!(kind), &json!("KA-1"), &json!("Ines Ito")),
+        );
+        assert_eq!(data["delivered_on"], day(3));
+        assert_eq!(&data["return"], back, "{kind}");
+        assert!(!body.contains("ines@example.com"));
+    };
+    let asked = async |key: &str, line: &str, refund: &str| {
+        let body = json!({ "items": [faulty(line, 1, &photo)], "shown_refund": usd(refund) });
+        let back = ask(&server, &token, key, &body).await;
+        assert_eq!(back.status, 201, "{}", back.text());
+        heard("return.created", &back.json()).await;
+        back.json()["reference"].as_str().unwrap().to_owned()
+    };
+    let taken = async |reference: &str, body: Value, state: &str| {
+        let back = step(&server, reference, &body).await;
+        assert_eq!(back.status, 200, "{}", back.text());
+        heard(&format!("return.{state}"), &back.json()).await;
+    };
+    let refuse = json!({ "step": "refuse", "reason": "Worn.", "clause": "eligible-at-fault" });
+    let tracking = json!({ "number": "1Z" });
+    let receive = json!({
+        "step": "receive", "on": day(0),
+        "pieces": [{ "pieces": { "line": "shirt", "quantity": 1 }, "condition": "new" }],
+    });
+
+    let cancelled = asked("a", "hat", "18.50").await;
+    let back = of_return(&server, &token, "POST", &cancelled, "cancel", &Value::Null).await;
+    heard("return.cancelled", &back.json()).await;
+    let refused = asked("b", "hat", "18.50").await;
+    taken(&refused, refuse, "refused").await;
+    let sent = asked("c", "shirt", "35.50").await;
+    taken(&sent, json!({ "step": "authorise" }), "authorised").await;
+    let back = of_return(&server, &token, "PUT", &sent, "tracking", &tracking).await;
+    heard("return.on_its_way", &back.json()).await;
+    taken(&sent, receive, "arrived").await;
+    taken(&sent, json!({ "step": "inspect" }), "inspected").await;
+    let settle = json!({ "step": "settle", "on": day(0), "refunded": usd("35.50") });
+    taken(&sent, settle, "settled").await;
+}
+
+#[tokio::test]
+async fn a_return_is_decided_by_the_policy_that_its_order_keeps() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let file = "merchants/kaolate/policy.toml";
+    let before = std::fs::read_to_string(place.path(file)).unwrap();
+    place.write("merchants/kaolate/policies/2026-01-01.toml", &before);
+    let newest = day(7);
+    place.edit(
+        file,
+        "version = \"2026-01-01\"",
+        &format!("version = \"{newest}\""),
+    );
+    // It gives two days, and thirty were promised.
+    place.edit(file, "days = 30", "days = 2");
+    // One was placed nine days ago, one six days ago.
+    let mut later = order("KA-2", 3);
+    later["placed_at"] = json!((now() - TimeDelta::days(6)).to_rfc3339());
+    let server = shop(&place, &[order("KA-1", 3), later]).await;
+    let shown = async |token: &str| returnable(&server, token).await["policy_version"].clone();
+    let token_1 = token(&server, "KA-1").await;
+    let photo_1 = photo(&server, &token_1).await;
+    assert_eq!(shown(&token_1).await, "2026-01-01");
+    let body =
+        |photo| json!({ "items": [faulty("shirt", 1, photo)], "shown_refund": usd("35.50") });
+    let kept = ask(&server, &token_1, "a", &body(&photo_1)).await;
+    assert_eq!(kept.status, 201, "{}", kept.text());
+    assert_eq!(kept.json()["policy_version"], "2026-01-01");
+
+    let token_2 = token(&server, "KA-2").await;
+    let photo_2 = photo(&server, &token_2).await;
+    assert_eq!(shown(&token_2).await, json!(newest));
+    let told = ask(&server, &token_2, "a", &body(&photo_2)).await;
+    assert_eq!(kind(&told), (409, "/problems/decision-differs".to_owned()));
+    // The two days are over, while a fault can be claimed for thirty.
+    let wish = &told.json()["items"][0]["decided"]["wish"];
+    assert_eq!(wish["outcome"], "review");
+
+    let policy = async |query: &str| server.get(&format!("{SHOP}/policy{query}")).await;
+    let (now, then) = (policy("").await, policy("?version=2026-01-01").await);
+    assert_eq!((now.status, then.status), (200, 200));
+    assert_eq!(now.json()["version"], json!(newest));
+    assert_eq!(then.json()["version"], "2026-01-01");
+    let (mut now, mut then) = (now.json(), then.json());
+    assert_ne!(now["windows"], then["windows"]);
+    for told in [&mut now, &mut then] {
+        told["windows"].take();
+        told["version"].take();
+    }
+    assert_eq!(now, then);
 }
