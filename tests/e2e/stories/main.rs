@@ -3,6 +3,7 @@
 
 mod access;
 mod check;
+mod desk;
 mod finding;
 mod follow;
 mod order;

@@ -211,7 +211,8 @@ fn details(matter: &Matter) -> String {
         Matter::Request(asked) => parts.push(asked.order.clone()),
     }
     parts.retain(|part| !part.is_empty());
-    parts.join(" · ")
+    // A line breaks after the dot, never before it.
+    parts.join("\u{a0}· ")
 }
 
 // What else there is
