@@ -8,5 +8,6 @@ mod finding;
 mod follow;
 mod order;
 mod reading;
+mod returns;
 mod trouble;
 mod visit;
