@@ -860,7 +860,7 @@ mod tests {
         }
     }
 
-    fn desk() -> Desk {
+    fn empty_desk() -> Desk {
         Desk {
             merchant: "shop".into(),
             name: "Shop".into(),
@@ -882,7 +882,7 @@ mod tests {
     fn entered() -> Msg {
         let entered = Entered {
             key: "k".into(),
-            desk: desk(),
+            desk: empty_desk(),
             ahead: 0,
             currency: "USD".into(),
         };
@@ -905,10 +905,10 @@ mod tests {
         let (state, _) = update(State::Entering(Door::default()), entered());
         let (state, _) = update(state, came(Purpose::First, page(references)));
         let (state, _) = update(state, Msg::PlaceCame(waiting(see)));
-        inside(state)
+        indoors(state)
     }
 
-    fn inside(state: State) -> Inside {
+    fn indoors(state: State) -> Inside {
         match state {
             State::Inside(inside) => *inside,
             state => panic!("{state:?} is not inside"),
@@ -917,7 +917,7 @@ mod tests {
 
     fn after(inside: Inside, msg: Msg) -> (Inside, Vec<Effect>) {
         let (state, effects) = update(State::Inside(Box::new(inside)), msg);
-        (super::tests::inside(state), effects)
+        (indoors(state), effects)
     }
 
     fn references(inside: &Inside) -> Vec<&str> {
@@ -1000,7 +1000,7 @@ mod tests {
             assert_eq!(effects.last(), Some(&Effect::Focus(Focus::Problem)));
         }
         let (state, effects) = update(state, entered());
-        assert_eq!(inside(state).queue, Queue::Loading);
+        assert_eq!(indoors(state).queue, Queue::Loading);
         assert!(matches!(effects.first(), Some(Effect::List { .. })));
     }
 
@@ -1097,7 +1097,7 @@ mod tests {
         let (state, _) = update(State::Entering(door), entered());
         let (state, _) = update(state, came(Purpose::First, page(&["R-2"])));
         let (state, _) = update(state, Msg::PlaceCame(waiting(Some("R-2"))));
-        assert_eq!(inside(state).draft(NOW).unwrap().reason, "Worn");
+        assert_eq!(indoors(state).draft(NOW).unwrap().reason, "Worn");
     }
 
     #[test]
@@ -1136,7 +1136,7 @@ mod tests {
         let (again, effects) = update(state.clone(), Msg::MoreChosen);
         assert_eq!((&again, effects), (&state, vec![]));
         let (state, _) = update(state, came(Purpose::More, page(&["R-1", "R-2"])));
-        assert_eq!(references(&inside(state)), ["R-1", "R-2"]);
+        assert_eq!(references(&indoors(state)), ["R-1", "R-2"]);
     }
 
     #[test]
@@ -1145,7 +1145,7 @@ mod tests {
         both.matters = vec![request("R-9", "cancel"), back("R-1", "requested")];
         let (state, _) = update(State::Entering(Door::default()), entered());
         let (state, _) = update(state, came(Purpose::First, both));
-        assert_eq!(references(&inside(state)), ["R-1", "R-9"]);
+        assert_eq!(references(&indoors(state)), ["R-1", "R-9"]);
     }
 
     #[test]
@@ -1178,7 +1178,7 @@ mod tests {
         let (seen, _) = after(desk.clone(), Msg::Counted(Err(Failure::Offline)));
         assert_eq!(seen.freshness, Freshness::LastSeen(Failure::Offline));
         assert_eq!(references(&seen), ["R-1"]);
-        let (again, _) = after(seen, Msg::Counted(Ok(Box::new(super::tests::desk()))));
+        let (again, _) = after(seen, Msg::Counted(Ok(Box::new(empty_desk()))));
         assert_eq!(again, desk);
     }
 
