@@ -242,7 +242,9 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
 fn section(route: Route) -> Route {
     match route.page() {
         // What a return would be, and the return.
-        Route::Check { merchant, query } => Route::Return { merchant, query },
+        Route::Check { merchant, query } | Route::Returned { merchant, query } => {
+            Route::Return { merchant, query }
+        }
         page => page,
     }
 }

@@ -177,7 +177,10 @@ fn arrive(route: Route, arrival: Arrival) {
     let new_heading = before.page() != route.page()
         || matches!(
             route,
-            Route::Check { .. } | Route::Order { .. } | Route::Return { .. }
+            Route::Check { .. }
+                | Route::Order { .. }
+                | Route::Return { .. }
+                | Route::Returned { .. }
         );
     ARRIVAL.set(if new_heading {
         arrival

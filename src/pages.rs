@@ -89,6 +89,7 @@ pub const CHECK: Pages = Pages {
         | Route::Policy { .. }
         | Route::Order { .. }
         | Route::Return { .. }
+        | Route::Returned { .. }
         | Route::Desk { .. }
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
@@ -108,6 +109,7 @@ pub const ORDER: Pages = Pages {
         | Route::Policy { .. }
         | Route::Check { .. }
         | Route::Return { .. }
+        | Route::Returned { .. }
         | Route::Desk { .. }
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
@@ -127,6 +129,27 @@ pub const RETURN: Pages = Pages {
         | Route::Policy { .. }
         | Route::Check { .. }
         | Route::Order { .. }
+        | Route::Returned { .. }
+        | Route::Desk { .. }
+        | Route::Contact { .. }
+        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
+    },
+    of_installation,
+    ready: |_, _| Box::pin(async {}),
+};
+
+/// Following what goes back.
+pub const RETURNED: Pages = Pages {
+    show: |route| match route {
+        Route::Returned { .. } => returns::status(),
+        Route::Merchants
+        | Route::Home { .. }
+        | Route::Faq { .. }
+        | Route::Article { .. }
+        | Route::Policy { .. }
+        | Route::Check { .. }
+        | Route::Order { .. }
+        | Route::Return { .. }
         | Route::Desk { .. }
         | Route::Contact { .. }
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
@@ -152,6 +175,7 @@ fn reading(route: Route) -> Built {
         Route::Check { .. }
         | Route::Order { .. }
         | Route::Return { .. }
+        | Route::Returned { .. }
         | Route::Desk { .. }
         | Route::Merchants
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),

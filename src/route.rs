@@ -32,9 +32,14 @@ pub enum Route {
         merchant: MerchantId,
         query: Vec<(String, String)>,
     },
-    /// Sending something back: what has been chosen so far, or a return that was
-    /// asked for. Which order it is of stands nowhere in the address.
+    /// Sending something back, with the place that it has come to. Which order it is
+    /// of, and what was answered, stands nowhere in the address.
     Return {
+        merchant: MerchantId,
+        query: Vec<(String, String)>,
+    },
+    /// A return that was asked for.
+    Returned {
         merchant: MerchantId,
         query: Vec<(String, String)>,
     },
@@ -76,6 +81,8 @@ pub enum Program {
     Order,
     /// Sending something back.
     Return,
+    /// Following what goes back.
+    Returned,
     /// Answering shoppers, for a shop's team.
     Desk,
 }
@@ -104,6 +111,7 @@ impl Program {
             Self::Reading => &[],
             Self::Check | Self::Order => &["acting"],
             Self::Return => &["acting", "returning"],
+            Self::Returned => &["acting", "returned"],
             Self::Desk => &["acting", "desk"],
         }
     }
@@ -201,6 +209,10 @@ impl Route {
                 merchant,
                 query: pairs(query).collect(),
             },
+            (Some("return"), Some("status"), None) => Self::Returned {
+                merchant,
+                query: pairs(query).collect(),
+            },
             (Some("order"), None, None) => Self::Order {
                 merchant,
                 task: pairs(query)
@@ -225,6 +237,7 @@ impl Route {
             | Self::Check { merchant, .. }
             | Self::Order { merchant, .. }
             | Self::Return { merchant, .. }
+            | Self::Returned { merchant, .. }
             | Self::Contact { merchant } => Some(merchant),
             Self::Unknown { merchant } => merchant.as_ref(),
         }
@@ -244,6 +257,7 @@ impl Route {
             Self::Check { .. } => Program::Check,
             Self::Order { .. } => Program::Order,
             Self::Return { .. } => Program::Return,
+            Self::Returned { .. } => Program::Returned,
             Self::Desk { .. } => Program::Desk,
         }
     }
@@ -270,6 +284,10 @@ impl Route {
                 task: None,
             },
             Self::Return { merchant, .. } => Self::Return {
+                merchant,
+                query: Vec::new(),
+            },
+            Self::Returned { merchant, .. } => Self::Returned {
                 merchant,
                 query: Vec::new(),
             },
@@ -315,6 +333,10 @@ impl Display for Route {
             }
             Self::Return { query, .. } => {
                 out.write_str("/return")?;
+                write_pairs(out, query)
+            }
+            Self::Returned { query, .. } => {
+                out.write_str("/return/status")?;
                 write_pairs(out, query)
             }
             Self::Desk { query } => {
@@ -511,10 +533,17 @@ mod tests {
         both_ways("/allegra-k/contact", Route::Contact { merchant: shop() });
         let query = vec![("see".to_owned(), "R-7KQ2-M9XD".to_owned())];
         both_ways(
-            "/allegra-k/return?see=R-7KQ2-M9XD",
-            Route::Return {
+            "/allegra-k/return/status?see=R-7KQ2-M9XD",
+            Route::Returned {
                 merchant: shop(),
                 query: query.clone(),
+            },
+        );
+        both_ways(
+            "/allegra-k/return?line=1",
+            Route::Return {
+                merchant: shop(),
+                query: vec![("line".to_owned(), "1".to_owned())],
             },
         );
         both_ways("/desk?see=R-7KQ2-M9XD", Route::Desk { query });

@@ -385,7 +385,7 @@ mod tests {
 
     /// The catalogues beside the shared one: which parts of the app say their words
     /// alone, and which may say them too.
-    const FURTHER: [(&str, &[&str], &[&str]); 3] = [
+    const FURTHER: [(&str, &[&str], &[&str]); 4] = [
         (
             "acting",
             &[
@@ -394,6 +394,7 @@ mod tests {
                 "src/pages/order",
                 "src/pages/questions",
                 "src/pages/refund",
+                "src/pages/returns.rs",
                 "src/pages/said.rs",
                 "src/ui/form.rs",
                 "src/ui/hint.rs",
@@ -402,7 +403,8 @@ mod tests {
             ],
             &["src/pages/returns", "src/pages/desk"],
         ),
-        ("returning", &["src/pages/returns"], &[]),
+        ("returning", &["src/pages/returns/wizard"], &[]),
+        ("returned", &["src/pages/returns/follow"], &[]),
         ("desk", &["src/pages/desk"], &[]),
     ];
 

@@ -31,25 +31,41 @@ pub use self::state::{Msg, Page};
 /// The return that is looked at, by its reference.
 const SEE: &str = "see";
 
+/// Where it is asked to go back.
 pub fn page() -> Built {
+    visited(|visit, page, query| {
+        let policy = visit.policy(page.returnable.policy_version);
+        wizard::page(&page, policy, query)
+    })
+}
+
+/// What was asked to go back.
+pub fn status() -> Built {
+    visited(|_, page, query| {
+        let see = Memo::new(move |_| {
+            query.with(|query| {
+                let named = query.iter().find(|(name, _)| name == SEE);
+                named.map(|(_, reference)| reference.clone())
+            })
+        });
+        (move || follow::page(&page, &see.get().unwrap_or_default())).built()
+    })
+}
+
+/// A page of an open order: the form that finds one comes first. What the address
+/// says stays while the page is being left.
+fn visited(show: fn(Visit, Page, Memo<Vec<(String, String)>>) -> Built) -> Built {
     let shop = shop();
     let visit = Visit::start(&shop);
-    // What is looked at stays while the page is being left.
     let query = Memo::new(
         |before: Option<&Vec<(String, String)>>| match history::route() {
-            Route::Return { query, .. } => query,
+            Route::Return { query, .. } | Route::Returned { query, .. } => query,
             _ => before.cloned().unwrap_or_default(),
         },
     );
-    let see = Memo::new(move |_| {
-        query.with(|query| {
-            let named = query.iter().find(|(name, _)| name == SEE);
-            named.map(|(_, reference)| reference.clone())
-        })
-    });
     let picture = Memo::new(move |_| visit.state.get());
     let happen = Callback::new(move |msg| visit.happen(msg));
-    let show = move || {
+    let picture_now = move || {
         let again = move || happen.run(Msg::AgainChosen);
         match picture.get() {
             State::Asking(typed, trouble) => find(&shop, &typed, &trouble, false, happen),
@@ -57,22 +73,17 @@ pub fn page() -> Built {
             State::Opening(_) => waiting(Patience::While, text!("return.looking"), again),
             State::Shut(_, failure) => trouble(&failure, Place::Page, again, team(&shop)),
             State::Open(open) => {
-                let policy = visit.policy(open.returnable.policy_version);
                 let page = Page {
                     shop: shop.clone(),
                     pass: open.pass,
                     returnable: open.returnable,
                     happen,
                 };
-                (move || match see.get() {
-                    Some(reference) => follow::page(&page, &reference),
-                    None => wizard::page(&page, policy.clone(), query),
-                })
-                .built()
+                show(visit, page, query)
             }
         }
     };
-    show.built()
+    picture_now.built()
 }
 
 /// How the device's entries for what is being asked to go back start.
@@ -82,7 +93,7 @@ pub fn drafts(merchant: &MerchantId) -> String {
 
 /// The address of a return.
 pub fn see(merchant: &MerchantId, reference: &str) -> Route {
-    Route::Return {
+    Route::Returned {
         merchant: merchant.clone(),
         query: vec![(SEE.to_owned(), reference.to_owned())],
     }

@@ -25,6 +25,8 @@ pub struct Dist {
     pub order: Template,
     /// The document of the program for sending something back.
     pub returning: Template,
+    /// The document of the program for following what goes back.
+    pub returned: Template,
     /// The document of the team's program.
     pub desk: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
@@ -50,6 +52,7 @@ const READING: &str = "index.html";
 const CHECK: &str = "check.html";
 const ORDER: &str = "order.html";
 const RETURNING: &str = "return.html";
+const RETURNED: &str = "returned.html";
 const DESK: &str = "desk.html";
 const LANGUAGE: &str = "<html lang=\"en\">";
 const HEAD: &str = "<!--head-->";
@@ -64,6 +67,7 @@ impl Dist {
         let check = Template::read(&folder.join(CHECK))?;
         let order = Template::read(&folder.join(ORDER))?;
         let returning = Template::read(&folder.join(RETURNING))?;
+        let returned = Template::read(&folder.join(RETURNED))?;
         let desk = Template::read(&folder.join(DESK))?;
         let mut contents = BTreeMap::new();
         collect(folder, "", &mut contents).map_err(|error| {
@@ -106,6 +110,7 @@ impl Dist {
             check,
             order,
             returning,
+            returned,
             desk,
             files,
             catalogues,
@@ -115,7 +120,7 @@ impl Dist {
 
 /// Whether a file of the built app is what pages are made from, and no page.
 pub fn is_template(name: &str) -> bool {
-    [READING, CHECK, ORDER, RETURNING, DESK].contains(&name)
+    [READING, CHECK, ORDER, RETURNING, RETURNED, DESK].contains(&name)
 }
 
 /// Every file below `folder`, by its path with `/` between segments. A file

@@ -181,7 +181,8 @@ impl Maker<'_> {
         )
     }
 
-    pub fn returning(&self, merchant: &Merchant) -> String {
+    /// At either address, as both begin with finding the order.
+    pub fn returning(&self, merchant: &Merchant, path: &str) -> String {
         let title = self.words.say("return.find", &[]);
         let description = self.words.say("return.find.lede", &[]);
         let main = shop::returning(self.words, merchant);
@@ -190,7 +191,7 @@ impl Maker<'_> {
             Section::Return,
             self.of(&title, merchant),
             description,
-            "/return",
+            path,
             main,
             None,
         )

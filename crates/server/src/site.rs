@@ -62,6 +62,7 @@ impl Site {
             check,
             order,
             returning,
+            returned,
             desk,
             files,
             catalogues,
@@ -105,13 +106,21 @@ impl Site {
             let checks = maker(&check, &merchant.profile.locale);
             let orders = maker(&order, &merchant.profile.locale);
             let returns = maker(&returning, &merchant.profile.locale);
+            let follows = maker(&returned, &merchant.profile.locale);
             let id = &merchant.id;
             page(format!("/{id}"), make.home(merchant));
             page(format!("/{id}/faq"), make.answers(merchant));
             page(format!("/{id}/policy"), make.policy(merchant));
             page(format!("/{id}/check"), checks.check(merchant));
             page(format!("/{id}/order"), orders.order(merchant));
-            page(format!("/{id}/return"), returns.returning(merchant));
+            page(
+                format!("/{id}/return"),
+                returns.returning(merchant, "/return"),
+            );
+            page(
+                format!("/{id}/return/status"),
+                follows.returning(merchant, "/return/status"),
+            );
             page(format!("/{id}/contact"), make.contact(merchant));
             for article in &merchant.articles {
                 page(
@@ -155,7 +164,7 @@ impl Site {
             shops,
             unknown_merchant,
             content_security_policy: content_security_policy(
-                [reading, check, order, returning, desk]
+                [reading, check, order, returning, returned, desk]
                     .map(|program| program.scripts)
                     .concat(),
             ),

@@ -62,7 +62,13 @@ pub fn build(profile: Profile) -> Outcome<Built> {
 }
 
 /// The documents of the programs beside index.html.
-const BESIDES: [&str; 4] = ["check.html", "order.html", "return.html", "desk.html"];
+const BESIDES: [&str; 5] = [
+    "check.html",
+    "order.html",
+    "return.html",
+    "returned.html",
+    "desk.html",
+];
 
 /// Has trunk build the programs, each with its document, and the server's program
 /// compress them.
@@ -134,6 +140,7 @@ pub fn sources() -> Vec<PathBuf> {
         "check.html",
         "order.html",
         "return.html",
+        "returned.html",
         "desk.html",
         "index.html",
         "Trunk.toml",

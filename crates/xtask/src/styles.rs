@@ -16,6 +16,7 @@ pub fn styles(arguments: Arguments) -> Outcome {
         ("main.css", "hemline.css"),
         ("acting.css", "acting.css"),
         ("returning.css", "returning.css"),
+        ("returned.css", "returned.css"),
         ("desk.css", "desk.css"),
     ] {
         let css = inlined(&house::root().join("style").join(source))?;

@@ -39,7 +39,7 @@ pub fn page(page: &Page, reference: &str) -> Built {
     let track = Doer::start(page, &back, Errand::Track(kept(page, &back)));
     let cancel = Doer::start(page, &back, Errand::Cancel);
     let wants_cancel = Memo::new(|before: Option<&bool>| match history::route() {
-        Route::Return { query, .. } => query.contains(&(DO.to_owned(), CANCEL.to_owned())),
+        Route::Returned { query, .. } => query.contains(&(DO.to_owned(), CANCEL.to_owned())),
         // It stays while the page is being left.
         _ => before.copied().unwrap_or_default(),
     });
@@ -94,12 +94,12 @@ impl Shows {
 /// The address at which a return is taken back.
 fn cancel_address(merchant: &MerchantId, reference: &str) -> String {
     match see(merchant, reference) {
-        Route::Return {
+        Route::Returned {
             merchant,
             mut query,
         } => {
             query.push((DO.to_owned(), CANCEL.to_owned()));
-            Route::Return { merchant, query }
+            Route::Returned { merchant, query }
         }
         other => other,
     }

@@ -178,9 +178,7 @@ impl Wizard {
             }
             Effect::Conclude(back) => {
                 self.drop();
-                let to = see(&merchant, &back.reference);
-                self.visit.run(super::Msg::ReturnCame(back));
-                history::push(&to);
+                history::push(&see(&merchant, &back.reference));
             }
             Effect::LookAgain(draft) => {
                 self.keep(&draft);

@@ -70,7 +70,8 @@ async fn ask(
     let (reference, asked_at) = (told("reference"), told("asked_at"));
     // The first asking, that was told the refund.
     s.page.expects_complaints(&["409"]).await;
-    s.open(&format!("/{shop}/return?see={reference}")).await;
+    s.open(&format!("/{shop}/return/status?see={reference}"))
+        .await;
     look_up(s, number, email).await;
     Asked {
         shop,
@@ -279,7 +280,7 @@ fn a_return_is_taken_back_once_asked() {
         s.page.click("button", "Try again").await;
         s.page.has("heading", "You took this return back.").await;
         s.page
-            .is_at(&format!("/kaolate/return?see={}", asked.reference))
+            .is_at(&format!("/kaolate/return/status?see={}", asked.reference))
             .await;
         s.page.lacks("link", "Cancel the return").await;
         s.page.audit().await;
@@ -400,7 +401,7 @@ fn only_the_form_is_printed() {
 fn a_return_that_nobody_knows_leads_to_those_of_the_order() {
     story(async |s| {
         let asked = ask_for_the_hoodie(&s).await;
-        s.open("/kaolate/return?see=R-2222-2222").await;
+        s.open("/kaolate/return/status?see=R-2222-2222").await;
         s.page
             .has("heading", "We don’t know a return of this number.")
             .await;

@@ -152,6 +152,7 @@ fn write_app(dist: &Path) -> Outcome {
         "check.html",
         "order.html",
         "return.html",
+        "returned.html",
         "desk.html",
     ] {
         let file = dist.join(name);

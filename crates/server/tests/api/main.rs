@@ -41,6 +41,7 @@ const READING: &str = "import init from '/hemline-0123456789abcdef.js'; init();"
 const CHECK: &str = "import init from '/hemline-check-0123456789abcdef.js'; init();";
 const ORDER: &str = "import init from '/hemline-order-0123456789abcdef.js'; init();";
 const RETURNING: &str = "import init from '/hemline-return-0123456789abcdef.js'; init();";
+const RETURNED: &str = "import init from '/hemline-returned-0123456789abcdef.js'; init();";
 const DESK: &str = "import init from '/hemline-desk-0123456789abcdef.js'; init();";
 
 /// The repository's root.
@@ -59,6 +60,7 @@ impl Place {
             ("check.html", CHECK),
             ("order.html", ORDER),
             ("return.html", RETURNING),
+            ("returned.html", RETURNED),
             ("desk.html", DESK),
         ] {
             let html = format!(
@@ -81,6 +83,7 @@ impl Place {
             "locales/en.json",
             "locales/en/acting.json",
             "locales/en/returning.json",
+            "locales/en/returned.json",
             "locales/en/desk.json",
         ] {
             let words = fs::read_to_string(root().join("public").join(catalogue)).unwrap();

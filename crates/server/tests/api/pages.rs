@@ -6,7 +6,7 @@ use hemline_api_types::PageSeed;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{CHECK, DESK, ORDER, Place, READING, RETURNING, Running};
+use crate::{CHECK, DESK, ORDER, Place, READING, RETURNED, RETURNING, Running};
 
 /// The content of the data block that starts with `tag`.
 fn data(html: &str, tag: &str) -> Value {
@@ -259,10 +259,11 @@ async fn each_page_starts_the_program_that_shows_it() {
         ("/kalre/check", CHECK),
         ("/kalre/order", ORDER),
         ("/kalre/return", RETURNING),
+        ("/kalre/return/status", RETURNED),
         ("/desk", DESK),
     ] {
         let html = server.get(path).await.text();
-        for script in [READING, CHECK, ORDER, RETURNING, DESK] {
+        for script in [READING, CHECK, ORDER, RETURNING, RETURNED, DESK] {
             assert_eq!(html.contains(script), script == own, "{path} {script}");
         }
     }
@@ -273,7 +274,7 @@ async fn only_the_scripts_of_the_app_run() {
     let place = Place::new();
     let server = place.serve().await;
     let answer = server.get("/kalre").await;
-    let hashes = [READING, CHECK, ORDER, RETURNING, DESK]
+    let hashes = [READING, CHECK, ORDER, RETURNING, RETURNED, DESK]
         .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))));
     let policy = answer.header("content-security-policy");
     assert!(

@@ -1,0 +1,5 @@
+//! Starts the program for following what goes back.
+
+fn main() {
+    hemline::app::start(hemline::pages::RETURNED);
+}
