@@ -52,9 +52,12 @@ pub fn status() -> Built {
     })
 }
 
+/// What the address says.
+type Query = Memo<Vec<(String, String)>>;
+
 /// A page of an open order: the form that finds one comes first. What the address
 /// says stays while the page is being left.
-fn visited(show: fn(Visit, Page, Memo<Vec<(String, String)>>) -> Built) -> Built {
+fn visited(show: fn(Visit, Page, Query) -> Built) -> Built {
     let shop = shop();
     let visit = Visit::start(&shop);
     let query = Memo::new(
