@@ -415,7 +415,7 @@ impl Page {
     }
 
     /// Waits for something to come; nothing after a while.
-    async fn until<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    pub(crate) async fn until<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
         let started = Instant::now();
         loop {
             if let Some(found) = look().await {

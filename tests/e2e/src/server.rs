@@ -82,6 +82,18 @@ impl Server {
         String::from_utf8(made.stdout).unwrap().trim().to_owned()
     }
 
+    /// The mails that were written, as they lie there: an email that a shop has no
+    /// server for is a file.
+    pub fn mails(&self) -> Vec<String> {
+        let folder = fs::read_dir(self.data.path().join("store/outbox"));
+        let files = folder.into_iter().flatten().flatten();
+        let mails = files.filter_map(|file| fs::read_to_string(file.path()).ok());
+        // Lines that were broken to be short are whole again.
+        mails
+            .map(|mail| mail.replace("=\r\n", "").replace("=\n", ""))
+            .collect()
+    }
+
     /// Asks for a path without a browser.
     pub fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[("accept", "text/html")], b"")

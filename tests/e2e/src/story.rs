@@ -23,6 +23,16 @@ impl Story {
         self.page.open(&self.server.at(path)).await;
         self.page.is_alive().await;
     }
+
+    /// Waits for a mail that has all of these words.
+    pub async fn mail(&self, words: &[&str]) -> String {
+        let is_it = |mail: &String| words.iter().all(|words| mail.contains(words));
+        let look = async || self.server.mails().into_iter().find(is_it);
+        match self.page.until(look).await {
+            Some(mail) => mail,
+            None => panic!("no mail says {words:?}"),
+        }
+    }
 }
 
 /// Tells a story in a browser of its own.

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use crate::order::look_up;
 
 /// What was asked for, and the key of the team that answers it.
-struct Asked {
-    shop: &'static str,
-    reference: String,
+pub struct Asked {
+    pub shop: &'static str,
+    pub reference: String,
     /// The day on which it was asked, as the server counts.
-    day: String,
-    key: String,
+    pub day: String,
+    pub key: String,
 }
 
 /// Sends one piece of an order back, with what its shopper answers and a photo
@@ -83,7 +83,7 @@ async fn ask(
 
 impl Asked {
     /// What the team does next.
-    fn step(&self, s: &Story, step: Value) -> Value {
+    pub fn step(&self, s: &Story, step: Value) -> Value {
         let (shop, reference) = (self.shop, &self.reference);
         let path = format!("/v1/merchants/{shop}/returns/{reference}/steps");
         s.server.post(&path, Some(&self.key), &step)
@@ -100,7 +100,7 @@ impl Asked {
     }
 
     /// All that was asked for arrived, on this day.
-    fn receive(&self, s: &Story, on: &str) -> Value {
+    pub fn receive(&self, s: &Story, on: &str) -> Value {
         let path = format!("/v1/merchants/{}/returns/{}", self.shop, self.reference);
         let key = format!("Bearer {}", self.key);
         let head = [("authorization", key.as_str())];
@@ -117,7 +117,7 @@ impl Asked {
     }
 
     /// Attaches a label.
-    fn label(&self, s: &Story) {
+    pub fn label(&self, s: &Story) {
         let path = format!(
             "/v1/merchants/{}/returns/{}/label",
             self.shop, self.reference

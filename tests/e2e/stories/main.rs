@@ -11,3 +11,4 @@ mod reading;
 mod returns;
 mod trouble;
 mod visit;
+mod whole;

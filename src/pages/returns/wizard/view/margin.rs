@@ -122,9 +122,11 @@ fn rows(scene: &Scene, nth: usize, standing: &Standing) -> Vec<Built> {
 
 /// Who pays for the way back, where that is settled.
 pub fn postage(told: &Told) -> Option<Built> {
-    let payer = match told.payer? {
-        Payer::Merchant => text!("check.postage.ours"),
-        Payer::Customer => text!("check.postage.yours"),
+    let payer = match told.payer {
+        Some(Payer::Merchant) => text!("check.postage.ours"),
+        Some(Payer::Customer) => text!("check.postage.yours"),
+        None if told.outcome == Outcome::Unstated => text!("check.row.unstated"),
+        None => return None,
     };
     let deduction = told
         .label_deduction
