@@ -8,7 +8,7 @@ pub mod clock;
 pub mod device;
 pub mod format;
 pub mod history;
-mod json;
+pub mod json;
 pub mod markup;
 pub mod merchant;
 pub mod pages;

@@ -11,7 +11,7 @@ pub mod merchants;
 pub mod not_found;
 pub mod order;
 pub mod policy;
-mod questions;
+pub mod questions;
 mod refund;
 mod reminder;
 pub mod returns;

@@ -3,7 +3,7 @@
 
 pub mod follow;
 mod state;
-mod wizard;
+pub mod wizard;
 
 use std::sync::Arc;
 

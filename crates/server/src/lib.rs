@@ -16,7 +16,7 @@ mod document;
 mod error;
 pub mod import;
 mod json_ld;
-mod order;
+pub mod order;
 mod outbox;
 mod page;
 mod photos;

@@ -1,10 +1,10 @@
 //! Asking for a return: what goes back, why, and what is wished for instead. Which
 //! page is shown stands in the address, and what was answered on the device.
 
-mod body;
-mod draft;
+pub mod body;
+pub mod draft;
 mod photos;
-mod replay;
+pub mod replay;
 mod state;
 mod view;
 

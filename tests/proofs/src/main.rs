@@ -7,6 +7,7 @@ mod api;
 mod check;
 mod client;
 mod crash;
+mod hints;
 mod import;
 mod pair;
 mod photos;
@@ -37,13 +38,14 @@ fn prove(mut arguments: Arguments) -> Outcome {
         Some("pair") => runtime.block_on(pair::pair(arguments)),
         Some("timing") => runtime.block_on(timing::timing(arguments)),
         Some("photos") => runtime.block_on(photos::photos(arguments)),
+        Some("hints") => hints::hints(arguments),
         Some("import") => runtime.block_on(import::import(arguments)),
         Some("api") => runtime.block_on(api::api(arguments)),
         Some(unknown) => Err(Failure::new(format!(
-            "there is no proof `{unknown}`: crash, pair, timing, photos, import, api"
+            "there is no proof `{unknown}`: crash, pair, timing, photos, hints, import, api"
         ))),
         None => Err(Failure::new(
-            "which proof? crash, pair, timing, photos, import, api",
+            "which proof? crash, pair, timing, photos, hints, import, api",
         )),
     }
 }

@@ -62,7 +62,7 @@ pub fn returnable(basis: &Basis, now: DateTime<FixedOffset>) -> Returnable {
             open: open(&course, basis.returns, line),
             in_returns,
             facts: own.map(|fact| known(policy, fact)).collect(),
-            replacements: replacements(basis.stock, line),
+            replacements: replacements(basis.stock, record, line),
         }
     });
     let mut returns: Vec<Return> = basis
@@ -230,7 +230,7 @@ fn of_piece(policy: &Policy, course: &Course, order: &Facts, line: &LineRecord) 
 
 /// Other pieces of the line's product, itself first: what is faulty is exchanged
 /// for the same.
-fn replacements(stock: &[StockItem], line: &LineRecord) -> Vec<Replacement> {
+fn replacements(stock: &[StockItem], record: &OrderRecord, line: &LineRecord) -> Vec<Replacement> {
     let same = |item: &&StockItem| Some(&item.sku) == line.sku.as_ref();
     let Some(itself) = stock.iter().find(same) else {
         return Vec::new();
@@ -238,10 +238,13 @@ fn replacements(stock: &[StockItem], line: &LineRecord) -> Vec<Replacement> {
     let others = stock
         .iter()
         .filter(|item| item.product == itself.product && item.sku != itself.sku);
+    // Other lines may want the same piece; how much more there is is not told.
+    let lines = record.lines.iter();
+    let most = lines.fold(0, |sum: u32, line| sum.saturating_add(line.quantity));
     let replacement = |item: &StockItem| Replacement {
         sku: item.sku.clone(),
         variant: item.variant.clone(),
-        available: item.quantity.min(line.quantity),
+        available: item.quantity.min(most),
     };
     std::iter::once(itself)
         .chain(others)

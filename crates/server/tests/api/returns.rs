@@ -584,7 +584,7 @@ async fn a_size_in_stock_is_taken_for_an_exchange_and_put_back() {
             .map(|one| format!("{} {}", one["variant"], one["available"]));
         told.collect::<Vec<_>>()
     };
-    assert_eq!(offered().await, ["\"M\" 2", "\"S\" 0", "\"L\" 1"]);
+    assert_eq!(offered().await, ["\"M\" 3", "\"S\" 0", "\"L\" 1"]);
     let exchange = json!({
         "line": "shirt", "quantity": 1, "wish": "exchange", "wanted": "l", "shown": "accepted",
         "answers": answered("other_size"),
@@ -604,10 +604,10 @@ async fn a_size_in_stock_is_taken_for_an_exchange_and_put_back() {
     };
     assert_eq!(back["items"][0]["ask"]["remedy"], "exchange");
     assert!(back["estimate"].is_null());
-    assert_eq!(offered().await, ["\"M\" 2", "\"S\" 0", "\"L\" 0"]);
+    assert_eq!(offered().await, ["\"M\" 3", "\"S\" 0", "\"L\" 0"]);
     let reference = back["reference"].as_str().unwrap();
     of_return(&server, &token, "POST", reference, "cancel", &Value::Null).await;
-    assert_eq!(offered().await, ["\"M\" 2", "\"S\" 0", "\"L\" 1"]);
+    assert_eq!(offered().await, ["\"M\" 3", "\"S\" 0", "\"L\" 1"]);
 }
 
 #[tokio::test]

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use hemline_api_types::{
     order::Told,
-    returns::{ANSWERABLE, Decided, Piece, Returnable, Way, Wish},
+    returns::{ANSWERABLE, Decided, Piece, Replacement, Returnable, Way, Wish},
 };
 use hemline_policy::{
     decision::Outcome,
     document::{Need, Policy, Remedy, Topic},
     estimate::{Estimate, Paid, estimate},
     fact::{Fact, Facts, Value},
+    set::{Member, is_whole},
 };
 
 use super::draft::{Draft, Item, Wanted, photo_name};
@@ -189,7 +190,10 @@ impl Ground {
     }
 
     pub fn replay(&self, draft: &Draft) -> Replay {
-        let items: Vec<Standing> = draft.items.iter().map(|item| self.stand(item)).collect();
+        let mut taken = Stock(Vec::new());
+        let items = draft.items.iter();
+        let items = items.map(|item| self.stand(draft, item, &mut taken));
+        let items: Vec<Standing> = items.collect();
         let mut passed = vec![Place::Pieces];
         let mut next = None;
         for (nth, standing) in items.iter().enumerate() {
@@ -245,11 +249,12 @@ impl Ground {
         estimate(&paid, &parts, with_label)
     }
 
-    fn stand(&self, item: &Item) -> Standing {
-        let facts = self
-            .piece(&item.line)
-            .map(|piece| self.facts(piece))
-            .unwrap_or_default();
+    fn stand<'d>(&'d self, draft: &Draft, item: &'d Item, stock: &mut Stock<'d>) -> Standing {
+        let piece = self.piece(&item.line);
+        let mut facts = piece.map(|piece| self.facts(piece)).unwrap_or_default();
+        if let Some(is) = piece.and_then(|piece| self.whole_set(draft, piece)) {
+            facts.set(Fact::WholeSet, Value::Flag(is));
+        }
         let mut standing = Standing {
             facts,
             passed: Vec::new(),
@@ -263,7 +268,13 @@ impl Ground {
             None => standing.next = Some(Step::Wish),
             Some(wish) => {
                 standing.passed.push(Step::Wish);
-                standing.next = self.ask(&mut standing, item, wish);
+                standing.next = self.ask(&mut standing, item, wish, stock);
+                if wish == Wish::Exchange
+                    && matches!(standing.remedy, None | Some(Remedy::Exchange))
+                    && let Some(wanted) = self.wanted(item)
+                {
+                    stock.take(wanted, item.quantity);
+                }
                 let policy = self.policy();
                 let decided = Decided::by(policy, wish, standing.remedy, &standing.facts);
                 standing.decided = Some(decided);
@@ -273,7 +284,7 @@ impl Ground {
     }
 
     /// Takes the answers in their order; gives what is still to be asked.
-    fn ask(&self, standing: &mut Standing, item: &Item, wish: Wish) -> Option<Step> {
+    fn ask(&self, standing: &mut Standing, item: &Item, wish: Wish, stock: &Stock) -> Option<Step> {
         let policy = self.policy();
         let topic = wish.topic();
         let mut decision = loop {
@@ -290,9 +301,10 @@ impl Ground {
         if wish == Wish::Exchange {
             match &item.wanted {
                 None => return Some(Step::Wanted),
-                Some(wanted) => {
+                Some(_) => {
                     standing.passed.push(Step::Wanted);
-                    if let Some(in_stock) = self.in_stock(item, wanted) {
+                    if let Some(wanted) = self.wanted(item) {
+                        let in_stock = stock.has(wanted, item.quantity);
                         standing.facts.set(Fact::InStock, Value::Flag(in_stock));
                         decision = policy.decide(topic, &standing.facts);
                     }
@@ -357,15 +369,47 @@ impl Ground {
         Taken::Some
     }
 
-    /// Whether there is the wanted piece, where the shop tells its stock.
-    fn in_stock(&self, item: &Item, wanted: &Wanted) -> Option<bool> {
-        let Wanted::Sku(sku) = wanted else {
-            return None;
+    /// Whether all pieces of the piece's set go back together.
+    fn whole_set(&self, draft: &Draft, piece: &Piece) -> Option<bool> {
+        let set = piece.set.as_ref()?;
+        let member = |piece: &Piece| {
+            let items = draft.items.iter();
+            let of_line = items.filter(|item| item.line == piece.line);
+            Member {
+                ordered: piece.quantity,
+                back: of_line.fold(0, |sum, item| sum.saturating_add(item.quantity)),
+            }
         };
+        let pieces = self.returnable.pieces.iter();
+        let of_set = pieces.filter(|other| other.set.as_ref() == Some(set));
+        is_whole(member(piece), &of_set.map(member).collect::<Vec<_>>())
+    }
+
+    /// The wanted piece, by its sku or by its words, where the shop tells its stock.
+    fn wanted(&self, item: &Item) -> Option<&Replacement> {
         let mut offered = self.piece(&item.line)?.replacements.iter();
-        offered
-            .find(|piece| piece.sku == *sku)
-            .map(|piece| piece.available >= item.quantity)
+        offered.find(|piece| match item.wanted.as_ref() {
+            Some(Wanted::Sku(sku)) => piece.sku == *sku,
+            Some(Wanted::Words(words)) => piece.variant.eq_ignore_ascii_case(words.trim()),
+            None => false,
+        })
+    }
+}
+
+/// What the items before one have taken off the stock.
+struct Stock<'d>(Vec<(&'d str, u32)>);
+
+impl<'d> Stock<'d> {
+    fn has(&self, wanted: &Replacement, quantity: u32) -> bool {
+        let of_it = self.0.iter().filter(|(sku, _)| *sku == wanted.sku);
+        let taken: u32 = of_it.map(|(_, taken)| taken).sum();
+        wanted.available.saturating_sub(taken) >= quantity
+    }
+
+    fn take(&mut self, wanted: &'d Replacement, quantity: u32) {
+        if self.has(wanted, quantity) {
+            self.0.push((&wanted.sku, quantity));
+        }
     }
 }
 

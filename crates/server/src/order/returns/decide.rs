@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset};
 use hemline_api_types::{
-    Day, FieldError, Instant,
+    Day, FieldError, Instant, OrderRecord,
     desk::StockItem,
     order::Told,
     record::LineRecord,
@@ -177,7 +177,7 @@ pub fn decide(
         if let Some(is) = whole_set(line, &lines, &ask.items, &course) {
             facts.set(Fact::WholeSet, Value::Flag(is));
         }
-        let wanted = stock.wanted(&mut fields, &at, &item, line);
+        let wanted = stock.wanted(&mut fields, &at, &item, (&record, line));
         if let Some(wanted) = wanted.filter(|_| is_exchange(item.wish)) {
             facts.set(Fact::InStock, Value::Flag(stock.has(wanted, item.quantity)));
         }
@@ -478,9 +478,9 @@ impl<'a> Stock<'a> {
         fields: &mut Fields,
         at: &str,
         item: &ItemAsk,
-        line: &LineRecord,
+        (record, line): (&OrderRecord, &LineRecord),
     ) -> Option<&'a StockItem> {
-        let offered = replacements(self.items, line);
+        let offered = replacements(self.items, record, line);
         let said = item.wanted.as_deref().map(str::trim);
         let sku = match (&item.sku, said) {
             (Some(sku), _) => {
