@@ -229,8 +229,10 @@ fn tell(shop: &Shop, nth: u64, rng: &mut fastrand::Rng, tally: &mut Tally) -> Ou
     };
     let ask = sent(&ground, &draft)?;
     let agrees = tally.sent(&world, shop, nth, &ask, &ground, &draft);
-    if agrees && rng.u8(..4) == 0 {
-        let change = Change::ALL[rng.usize(..Change::ALL.len())];
+    if agrees
+        && rng.u8(..4) == 0
+        && let Some(change) = rng.choice(Change::ALL)
+    {
         tally.changed(&change.made(&world, shop, &ask), shop, change, &ask);
     }
     Ok(())

@@ -108,9 +108,9 @@ fn wanted(ground: &Ground, item: &Item, rng: &mut fastrand::Rng) -> Wanted {
 
 fn said(fact: Fact, control: &Control, rng: &mut fastrand::Rng) -> String {
     // What does not end it at once, more often than not.
-    let usual = match fact {
-        Fact::Condition => "new",
-        Fact::TagsAttached | Fact::OriginalPackaging => "true",
+    let usual = match fact.name() {
+        "condition" => "new",
+        "tags_attached" | "original_packaging" => "true",
         _ => "false",
     };
     match control {
