@@ -167,22 +167,41 @@ impl Page {
             .await
             .unwrap();
         let page = Self { client };
-        page.tools(
+        page.prepare().await;
+        page
+    }
+
+    /// A tab is as its stories want it.
+    async fn prepare(&self) {
+        self.tools(
             "Page.addScriptToEvaluateOnNewDocument",
             json!({ "source": prelude() }),
         )
         .await;
-        page.tools(
+        self.tools(
             "Emulation.setTimezoneOverride",
             json!({ "timezoneId": ZONE }),
         )
         .await;
-        page.tools("Emulation.setLocaleOverride", json!({ "locale": "en-GB" }))
+        self.tools("Emulation.setLocaleOverride", json!({ "locale": "en-GB" }))
             .await;
-        page.tools("Network.enable", json!({})).await;
-        page.size(DESKTOP).await;
-        page.media("light", true).await;
-        page
+        self.tools("Network.enable", json!({})).await;
+        self.size(DESKTOP).await;
+        self.media("light", true).await;
+    }
+
+    /// Opens a tab beside this one and turns to it.
+    pub async fn open_tab(&self) {
+        let opened = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(opened.handle).await.unwrap();
+        self.prepare().await;
+    }
+
+    /// Turns to the first of the tabs.
+    pub async fn turn_to_first_tab(&self) {
+        let mut tabs = self.client.windows().await.unwrap();
+        let first = tabs.swap_remove(0);
+        self.client.switch_to_window(first).await.unwrap();
     }
 
     pub async fn close(self) {
@@ -355,6 +374,12 @@ impl Page {
         let text = self.evaluate("document.body?.innerText ?? ''").await;
         let text = text.as_str().unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Waits until something outside the page is so.
+    pub async fn waits_for(&self, what: &str, is_so: impl Fn() -> bool) {
+        let came = self.until(async || is_so().then_some(())).await;
+        assert!(came.is_some(), "{what} never comes");
     }
 
     /// Waits for an address: its path and query, as they are.

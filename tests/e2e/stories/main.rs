@@ -9,6 +9,7 @@ mod follow;
 mod order;
 mod reading;
 mod returns;
+mod sending;
 mod trouble;
 mod visit;
 mod whole;

@@ -1,10 +1,12 @@
 //! Something goes back: chosen, asked about, shown in photos, checked and sent.
 
+#![allow(clippy::panic)]
+
 use fantoccini::key::Key;
 use hemline_e2e::{Story, has, starts, story};
 
 /// Opens what can go back of an order.
-async fn open(s: &Story, shop: &str, number: &str, whose: &str) {
+pub async fn open(s: &Story, shop: &str, number: &str, whose: &str) {
     s.server.fill(shop);
     s.open(&format!("/{shop}/return")).await;
     s.page
@@ -20,16 +22,16 @@ async fn open(s: &Story, shop: &str, number: &str, whose: &str) {
         .await;
 }
 
-async fn choose(s: &Story, piece: &str) {
+pub async fn choose(s: &Story, piece: &str) {
     s.page.find("checkbox", has(piece)).await.choose().await;
 }
 
-async fn go_on(s: &Story) {
+pub async fn go_on(s: &Story) {
     s.page.click("button", "Continue").await;
 }
 
 /// Answers questions, each with the words that its answer starts with.
-async fn answer(s: &Story, answers: &[(&str, &str)]) {
+pub async fn answer(s: &Story, answers: &[(&str, &str)]) {
     for (question, answer) in answers {
         s.page.has("heading", *question).await;
         s.page.find("radio", starts(answer)).await.choose().await;
@@ -38,7 +40,7 @@ async fn answer(s: &Story, answers: &[(&str, &str)]) {
 }
 
 /// Gives a photo to the place of this id.
-async fn show(s: &Story, place: &str) {
+pub async fn show(s: &Story, place: &str) {
     s.page
         .evaluate(&format!(
             "(async () => {{
@@ -178,5 +180,57 @@ fn the_shortest_return_takes_few_screens_and_keys() {
         s.page.has("heading", has("Thank you.")).await;
         println!("the shortest return: {screens} screens, {keys} presses beside Tab");
         assert!(screens <= 8 && keys <= 16);
+    });
+}
+
+/// Picks a radio with the arrows and goes on with Enter: its role and name are
+/// what the focus tells.
+async fn pick(s: &Story, question: &str, picked: &str) {
+    s.page.focus_is_on("heading", question).await;
+    s.page.press(Key::Tab).await;
+    for _ in 0..20 {
+        let (role, name) = s.page.focused().await;
+        assert_eq!(role, "radio", "`{name}` at `{question}`");
+        if name.starts_with(picked) {
+            s.page.press(Key::Space).await;
+            s.page.press(Key::Enter).await;
+            return;
+        }
+        s.page.press(Key::Down).await;
+    }
+    panic!("the arrows never come to `{picked}`");
+}
+
+#[test]
+fn the_keyboard_alone_asks_for_a_return() {
+    story(async |s| {
+        s.server.fill("kaolate");
+        s.open("/kaolate/return").await;
+        s.page.tab_to("textbox", "Order number").await;
+        s.page.type_text("KO-20413").await;
+        s.page.tab_to("textbox", "Email or postcode").await;
+        s.page.type_text("80205").await;
+        s.page.press(Key::Enter).await;
+        s.page
+            .focus_is_on("heading", "What would you like to send back?")
+            .await;
+        s.page.tab_to("checkbox", has("Plain crew tee")).await;
+        s.page.press(Key::Space).await;
+        s.page.press(Key::Enter).await;
+        for (question, picked) in [
+            ("What would you like?", "Another one instead"),
+            (
+                "Why would you like to send it back?",
+                "I’d like another size",
+            ),
+            ("What state is it in now?", "As it arrived"),
+            ("Which one would you like instead?", "L, stone"),
+        ] {
+            pick(&s, question, picked).await;
+        }
+        s.page.focus_is_on("heading", "Is this right?").await;
+        s.page.tab_to("button", "Send the request").await;
+        s.page.press(Key::Enter).await;
+        s.page.has("heading", has("Thank you.")).await;
     });
 }
