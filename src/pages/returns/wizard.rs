@@ -16,10 +16,10 @@ use wasm_bindgen::JsCast;
 use web_sys::File;
 
 use self::{
-    draft::Draft,
+    draft::{Draft, Notice},
     photos::{News, Photos, Told},
     replay::{Ground, Place},
-    state::{Effect, Msg, State, Trouble, update},
+    state::{Effect, Msg, State, update},
 };
 use super::{Page, drafts, see};
 use crate::{
@@ -87,7 +87,7 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
     });
     let wizard = Wizard {
         photos: Photos::new(merchant, &page.pass, entry.clone(), news),
-        state: RwSignal::new(State::Writing(draft.clone(), Trouble::Nothing)),
+        state: RwSignal::new(State::resumed(draft.clone())),
         unreadable: RwSignal::new(None),
         ground: StoredValue::new(ground.clone()),
         merchant: StoredValue::new(merchant.clone()),
@@ -167,7 +167,10 @@ impl Wizard {
                 self.keep(&draft);
                 history::push(&route(&merchant, place));
             }
-            Effect::ShowTrouble => show_trouble(),
+            Effect::ShowTrouble => {
+                self.state.with_untracked(|state| self.keep(state.draft()));
+                show_trouble();
+            }
             Effect::Send(draft, instead) => {
                 self.keep(&draft);
                 let body = body::body(ground, &draft, instead.as_deref());
@@ -185,8 +188,12 @@ impl Wizard {
                 history::push(&route(&merchant, Place::Pieces));
                 self.visit.run(super::Msg::AgainChosen);
             }
-            Effect::DropAndLook => {
+            Effect::BeginAnew => {
                 self.drop();
+                self.keep(&Draft {
+                    notice: Notice::Arrived,
+                    ..Draft::new(once())
+                });
                 history::push(&route(&merchant, Place::Pieces));
                 self.visit.run(super::Msg::AgainChosen);
             }

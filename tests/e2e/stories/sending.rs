@@ -148,3 +148,30 @@ fn without_a_network_it_waits_and_goes_by_itself() {
             .await;
     });
 }
+
+#[test]
+fn what_is_changed_after_it_arrived_is_told_apart() {
+    story(async |s| {
+        write(&s).await;
+        lose_the_answer(&s).await;
+        send(&s).await;
+        s.page.says("We don’t know if it arrived.").await;
+        let note = s.page.find("textbox", has("Anything")).await;
+        note.type_text("The sleeves are short.").await;
+        again(&s).await;
+        s.page.says("We had got your request: here it is.").await;
+        s.page.has("link", has("Return R-")).await;
+        s.page
+            .focus_is_on("heading", "What would you like to send back?")
+            .await;
+        s.page.audit().await;
+        is_kept_once(&s).await;
+        s.page.expects_complaints(&["422"]).await;
+
+        // What is sent from now on is another return.
+        s.page.reload().await;
+        s.page.says("We had got your request: here it is.").await;
+        s.page.click("link", has("Return R-")).await;
+        s.page.has("heading", has("Thank you.")).await;
+    });
+}

@@ -15,8 +15,20 @@ pub struct Draft {
     pub items: Vec<Item>,
     pub way: Option<Way>,
     pub note: String,
+    pub notice: Notice,
+    /// It was sent, and nobody knows yet what came of it.
+    pub is_sent: bool,
+}
+
+/// What its writer has to hear first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Notice {
+    #[default]
+    Nothing,
     /// The order was found to be another than it was when this was written.
-    pub is_stale: bool,
+    Stale,
+    /// The draft before this one had reached the server, and its answer was lost.
+    Arrived,
 }
 
 /// So many pieces of a line, for one reason and wish.
@@ -173,8 +185,13 @@ impl Draft {
         if !self.note.is_empty() {
             put("note", &self.note);
         }
-        if self.is_stale {
-            put("stale", "");
+        match self.notice {
+            Notice::Nothing => {}
+            Notice::Stale => put("stale", ""),
+            Notice::Arrived => put("arrived", ""),
+        }
+        if self.is_sent {
+            put("sent", "");
         }
         for item in &self.items {
             put("item", &format!("{} {}", item.quantity, item.line));
@@ -222,7 +239,9 @@ impl Draft {
         match name {
             "way" => self.way = way_named(&value),
             "note" => self.note = value,
-            "stale" => self.is_stale = true,
+            "stale" => self.notice = Notice::Stale,
+            "arrived" => self.notice = Notice::Arrived,
+            "sent" => self.is_sent = true,
             "item" => {
                 if let Some((quantity, line)) = value.split_once(' ')
                     && let Ok(quantity) = quantity.parse()
@@ -301,7 +320,8 @@ mod tests {
             key: "k1".into(),
             way: Some(Way::OwnCarrier),
             note: "two\nlines \\n".into(),
-            is_stale: true,
+            notice: Notice::Stale,
+            is_sent: true,
             items: vec![
                 Item {
                     line: "line 1".into(),

@@ -16,7 +16,7 @@ use hemline_policy::{
     set::{Member, is_whole},
 };
 
-use super::draft::{Draft, Item, Wanted, photo_name};
+use super::draft::{Draft, Item, Notice, Wanted, photo_name};
 use crate::pages::questions::{self, Answer, open_facts};
 
 /// What the answers are held against.
@@ -185,7 +185,14 @@ impl Ground {
             taken.push((item.line.clone(), item.quantity));
             item.quantity > 0 && so_far.saturating_add(item.quantity) <= open
         });
-        draft.is_stale |= draft.items.len() < before;
+        if draft.items.len() < before {
+            // What was sent and can't go back any more is in a return.
+            draft.notice = if draft.is_sent {
+                Notice::Arrived
+            } else {
+                Notice::Stale
+            };
+        }
         draft
     }
 

@@ -8,7 +8,7 @@ use hemline_api_types::{
 use hemline_policy::{decision::Outcome, document::Need, fact::Fact};
 
 use super::{
-    draft::{Draft, Item, Shot, Wanted, remedy_named, way_named, wish_named},
+    draft::{Draft, Item, Notice, Shot, Wanted, remedy_named, way_named, wish_named},
     replay::{Ground, Place, Step},
 };
 use crate::{
@@ -120,8 +120,8 @@ pub enum Effect {
     Conclude(Box<Return>),
     /// The order is another than was thought.
     LookAgain(Draft),
-    /// This draft was taken in before.
-    DropAndLook,
+    /// This draft was taken in before, as it was then.
+    BeginAnew,
     /// The server no longer takes the pass.
     GiveUp,
 }
@@ -132,7 +132,7 @@ pub fn update(ground: &Ground, state: State, msg: Msg) -> (State, Effect) {
         (State::Gathering(mut draft), Msg::PhotoUploaded { local, id }) => {
             uploaded(&mut draft, &local, id);
             if draft.photos().all(|shot| shot.id.is_some()) {
-                (State::Sending(draft.clone()), Effect::Send(draft, None))
+                send(draft, None)
             } else {
                 (State::Gathering(draft.clone()), Effect::Keep(draft))
             }
@@ -146,9 +146,7 @@ pub fn update(ground: &Ground, state: State, msg: Msg) -> (State, Effect) {
             )
         }
         (State::Sending(draft), Msg::Answered(answer)) => answered(draft, answer),
-        (State::Waiting(draft), Msg::CameOnline | Msg::SendChosen) => {
-            (State::Sending(draft.clone()), Effect::Send(draft, None))
-        }
+        (State::Waiting(draft), Msg::CameOnline | Msg::SendChosen) => send(draft, None),
         (State::Differs(draft, instead), Msg::DecisionTaken) => {
             let refused = |nth: usize| {
                 let item = instead.items.get(nth);
@@ -171,10 +169,7 @@ pub fn update(ground: &Ground, state: State, msg: Msg) -> (State, Effect) {
                     Effect::Go(rest, place),
                 )
             } else {
-                (
-                    State::Sending(draft.clone()),
-                    Effect::Send(draft, Some(instead)),
-                )
+                send(draft, Some(instead))
             }
         }
         (State::Differs(draft, _), Msg::LeftOut { item }) => {
@@ -205,6 +200,17 @@ pub fn update(ground: &Ground, state: State, msg: Msg) -> (State, Effect) {
 }
 
 impl State {
+    /// What a draft from the device goes on with. One that was being sent when the
+    /// page was left may have arrived or not.
+    pub fn resumed(draft: Draft) -> Self {
+        let trouble = if draft.is_sent {
+            Trouble::NotSent(Failure::ServerGone)
+        } else {
+            Trouble::Nothing
+        };
+        Self::Writing(draft, trouble)
+    }
+
     pub fn draft(&self) -> &Draft {
         match self {
             Self::Writing(draft, _)
@@ -230,7 +236,7 @@ fn write(ground: &Ground, mut draft: Draft, msg: Msg) -> (State, Effect) {
         Msg::PiecesChosen(chosen) => match too_many(ground, &chosen) {
             lines if lines.is_empty() => {
                 choose(&mut draft, chosen);
-                draft.is_stale = false;
+                draft.notice = Notice::Nothing;
                 onward(draft)
             }
             lines => stays(draft, Trouble::TooMany(lines)),
@@ -282,7 +288,7 @@ fn write(ground: &Ground, mut draft: Draft, msg: Msg) -> (State, Effect) {
             if next != Place::Check {
                 (writing(&draft), Effect::Go(draft, next))
             } else if draft.photos().all(|shot| shot.id.is_some()) {
-                (State::Sending(draft.clone()), Effect::Send(draft, None))
+                send(draft, None)
             } else {
                 (State::Gathering(draft.clone()), Effect::Keep(draft))
             }
@@ -291,6 +297,12 @@ fn write(ground: &Ground, mut draft: Draft, msg: Msg) -> (State, Effect) {
             (State::Writing(draft, Trouble::Nothing), Effect::Nothing)
         }
     }
+}
+
+/// From here on it may be with the server, whatever is heard of it.
+fn send(mut draft: Draft, instead: Option<Box<Reconsider>>) -> (State, Effect) {
+    draft.is_sent = true;
+    (State::Sending(draft.clone()), Effect::Send(draft, instead))
 }
 
 /// The lines of which more is chosen than can go back.
@@ -411,7 +423,10 @@ fn answered(draft: Draft, answer: Result<Box<Return>, Denial>) -> (State, Effect
             State::Writing(draft, Trouble::Nothing),
             Effect::Conclude(back),
         ),
-        Err(Denial::Differs(instead)) => (State::Differs(draft, instead), Effect::Nothing),
+        Err(Denial::Differs(instead)) => {
+            let draft = known(draft);
+            (State::Differs(draft.clone(), instead), Effect::Keep(draft))
+        }
         Err(Denial::Failed(Failure::Offline)) => (State::Waiting(draft), Effect::Nothing),
         Err(Denial::Failed(Failure::PassEnded)) => {
             (State::Writing(draft, Trouble::Nothing), Effect::GiveUp)
@@ -424,22 +439,30 @@ fn answered(draft: Draft, answer: Result<Box<Return>, Denial>) -> (State, Effect
                 .collect();
             if problem.status == CONFLICT {
                 let stale = Draft {
-                    is_stale: true,
-                    ..draft.clone()
+                    notice: Notice::Stale,
+                    ..known(draft.clone())
                 };
                 (
                     State::Writing(draft, Trouble::Nothing),
                     Effect::LookAgain(stale),
                 )
             } else if is_key_reused(&problem) {
-                (State::Writing(draft, Trouble::Nothing), Effect::DropAndLook)
+                (State::Writing(draft, Trouble::Nothing), Effect::BeginAnew)
             } else if wrong.is_empty() {
-                fails(draft, Trouble::NotSent(Failure::Refused(problem)))
+                fails(known(draft), Trouble::NotSent(Failure::Refused(problem)))
             } else {
-                fails(draft, Trouble::Wrong(wrong))
+                fails(known(draft), Trouble::Wrong(wrong))
             }
         }
         Err(Denial::Failed(failure)) => fails(draft, Trouble::NotSent(failure)),
+    }
+}
+
+/// The draft after a no: it did not get in.
+fn known(draft: Draft) -> Draft {
+    Draft {
+        is_sent: false,
+        ..draft
     }
 }
 
@@ -685,20 +708,41 @@ mod tests {
             (State::Waiting(draft()), Effect::Nothing)
         );
         let (state, effect) = update(&ground(), State::Waiting(draft()), Msg::CameOnline);
-        assert_eq!(state, State::Sending(draft()));
-        assert_eq!(effect, Effect::Send(draft(), None));
+        let mut sent_once = draft();
+        sent_once.is_sent = true;
+        assert_eq!(state, State::Sending(sent_once.clone()));
+        assert_eq!(effect, Effect::Send(sent_once, None));
         let writing = State::Writing(draft(), Trouble::Nothing);
         assert_eq!(sent(Failure::PassEnded), (writing.clone(), Effect::GiveUp));
         let mut stale = draft();
-        stale.is_stale = true;
+        stale.notice = Notice::Stale;
         assert_eq!(
             sent(problem("/problems/nothing-left", 409)),
             (writing.clone(), Effect::LookAgain(stale))
         );
         assert_eq!(
             sent(problem("/problems/key-reused", 422)),
-            (writing, Effect::DropAndLook)
+            (writing, Effect::BeginAnew)
         );
+    }
+
+    #[test]
+    fn what_was_sent_and_is_gone_has_arrived() {
+        let ground = ground();
+        let draft = |is_sent| {
+            let mut draft = Draft::new("k".into());
+            choose(
+                &mut draft,
+                vec![Chosen {
+                    line: "printed".into(),
+                    quantity: 2,
+                }],
+            );
+            draft.is_sent = is_sent;
+            ground.fit(draft).notice
+        };
+        assert_eq!(draft(true), Notice::Arrived);
+        assert_eq!(draft(false), Notice::Stale);
     }
 
     #[test]

@@ -23,7 +23,10 @@ use crate::{
         heading,
         returns::{
             see,
-            wizard::state::{Chosen, Msg, Trouble},
+            wizard::{
+                draft::Notice,
+                state::{Chosen, Msg, Trouble},
+            },
         },
         said::{amount, dated, entries},
     },
@@ -89,13 +92,20 @@ pub fn pieces(scene: &Scene) -> Built {
         text!("return.nothing")
     };
     let lede = lede(scene, &outlooks, can_any);
-    let news = scene.draft.is_stale.then(|| {
-        view! {
-            <div role="status">
-                {notice(Icon::Alert, text!("return.stale"), text!("return.stale_text"))}
-            </div>
-        }
-    });
+    let news = match scene.draft.notice {
+        Notice::Nothing => None,
+        Notice::Stale => Some(notice(
+            Icon::Alert,
+            text!("return.stale"),
+            text!("return.stale_text"),
+        )),
+        Notice::Arrived => Some(notice(
+            Icon::Send,
+            text!("return.arrived"),
+            text!("return.arrived_text"),
+        )),
+    };
+    let news = news.map(|news| view! { <div role="status">{news}</div> });
     let team = (!can_any).then(|| {
         view! {
             <div class="actions">
