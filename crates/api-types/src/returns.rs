@@ -303,6 +303,9 @@ pub struct Overruled {
 pub struct Return {
     /// To be named to the team, such as `R-7KQ2-M9XD`.
     pub reference: String,
+    /// The `Idempotency-Key` that it was asked with: a device knows its draft by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     pub asked_at: Instant,
     pub state: ReturnState,
     pub items: Vec<ReturnItem>,

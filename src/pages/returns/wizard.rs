@@ -31,10 +31,10 @@ use crate::{
         finding::{Pass, show_trouble},
         not_found, questions, team,
     },
-    remote::Remote,
+    remote::{Patience, Remote},
     route::{MerchantId, Route},
     text,
-    ui::faces::awaited,
+    ui::faces::{awaited, waiting},
 };
 
 /// The names and values of an address.
@@ -79,6 +79,14 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
         }
     };
     let draft = kept.unwrap_or_else(|| Draft::new(once()));
+    let mut returns = page.returnable.returns.iter();
+    if let Some(back) = returns.find(|back| back.key.as_ref() == Some(&draft.key)) {
+        // Its answer was lost, or it was sent from another tab.
+        device::forget(&entry);
+        device::forget_files(&entry);
+        history::push(&see(merchant, &back.reference));
+        return waiting(Patience::While, text!("return.looking"), || {});
+    }
     let local = StoredValue::new(None::<Wizard>);
     let news = Callback::new(move |(local_name, told): (String, Told)| {
         if let Some(wizard) = local.try_get_value().flatten() {

@@ -116,6 +116,18 @@ fn a_lost_answer_is_asked_for_again() {
 }
 
 #[test]
+fn a_page_that_is_loaded_again_while_it_is_sent_finds_what_arrived() {
+    story(async |s| {
+        write(&s).await;
+        lose_the_answer(&s).await;
+        send(&s).await;
+        s.page.holds("globalThis.hemlineTaken === 201").await;
+        s.page.reload().await;
+        is_asked_once(&s).await;
+    });
+}
+
+#[test]
 fn two_tabs_with_the_same_draft_ask_once() {
     story(async |s| {
         write(&s).await;

@@ -111,7 +111,8 @@ pub async fn ask(
             }
             let basis = basis(&shop.merchant, order, stock);
             let asked = decide::decide(&basis, ask, secret::reference(), now.into());
-            let asked = asked.map_err(NotNow::Wrong)?;
+            let mut asked = asked.map_err(NotNow::Wrong)?;
+            asked.back.key = Some(key.clone());
             let told = view::of_merchant(&basis, &asked.back, now.into());
             let messages = returned::created(&shop.merchant, &order.record, &told, now);
             Ok((asked, messages))

@@ -238,6 +238,7 @@ pub fn decide(
         .collect();
     let back = Return {
         reference,
+        key: None,
         asked_at: Instant(now),
         state: if at_once {
             ReturnState::Authorised
