@@ -193,7 +193,7 @@ async fn a_guide_is_checked() {
     .await;
     for (from, to, said) in [
         (
-            "\"request-details\"",
+            "\"return-authorisation\"",
             "\"details\"",
             "there is no clause `details`",
         ),
@@ -274,7 +274,6 @@ fn each_shop_tells_how_it_wants_a_return() {
         steps("kaolate"),
         (
             named(&[
-                ("request-details", None),
                 ("return-authorisation", None),
                 ("pack-and-ship", None),
                 ("pack-and-ship", None),
@@ -287,7 +286,6 @@ fn each_shop_tells_how_it_wants_a_return() {
         steps("allegra-k"),
         (
             named(&[
-                ("request-first", None),
                 ("return-condition", None),
                 ("return-by-label", Some(Way::OurLabel)),
                 ("return-on-own", Some(Way::OwnCarrier)),
@@ -326,7 +324,7 @@ fn a_step_is_told_with_its_clause() {
     place.edit(file, "\"team\"", "\"at_once\"");
     let told = guide();
     assert!(!told.waits_for_team);
-    let step = &told.steps[3].hint;
+    let step = &told.steps[2].hint;
     assert_eq!(
         (&*step.clause, &*step.section, &*step.title, &*step.text),
         (
