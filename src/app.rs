@@ -199,7 +199,15 @@ fn of_shop(pages: Pages, shop: Shop) -> Built {
         foot: pages::contact::foot(&shop),
     };
     let page = Memo::new(|_| history::route().page());
-    frame.around((move || (pages.show)(page.get())).built())
+    let show = move || {
+        let page = page.get();
+        if page.program() == pages.program {
+            (pages.show)(page)
+        } else {
+            pages::not_found::unknown_page_of_shop()
+        }
+    };
+    frame.around(show.built())
 }
 
 fn sections(merchant: &MerchantId) -> Vec<Section> {

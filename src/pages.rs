@@ -27,7 +27,7 @@ use crate::{
     markup::{Build, Built},
     merchant::{Shop, shop},
     remote::Remote,
-    route::{MerchantId, Route},
+    route::{MerchantId, Program, Route},
     text,
     ui::{frame::Frame, link::link_with},
 };
@@ -55,7 +55,9 @@ pub fn bare(page: Built) -> Built {
 /// The pages of a program. Another program's are not linked into it.
 #[derive(Clone, Copy)]
 pub struct Pages {
-    /// Makes a page of the shop in context; the route has no query and no fragment.
+    pub program: Program,
+    /// Makes a page of this program and of the shop in context; the route has no
+    /// query and no fragment.
     pub show: fn(Route) -> Built,
     /// Makes the page where the address names no shop.
     pub of_installation: fn(Remote<Vec<MerchantSummary>>) -> Built,
@@ -65,10 +67,20 @@ pub struct Pages {
 
 type Waiting = Pin<Box<dyn Future<Output = ()>>>;
 
+impl Pages {
+    /// Of a program whose pages are made of nothing that the server's page lacks.
+    const fn of(program: Program, show: fn(Route) -> Built) -> Self {
+        Self {
+            program,
+            show,
+            of_installation,
+            ready: |_, _| Box::pin(async {}),
+        }
+    }
+}
+
 /// What a shop says, to be looked up.
 pub const READING: Pages = Pages {
-    show: reading,
-    of_installation,
     ready: |shop, route| {
         Box::pin(async move {
             if let Route::Policy { .. } = route {
@@ -76,93 +88,28 @@ pub const READING: Pages = Pages {
             }
         })
     },
+    ..Pages::of(Program::Reading, reading)
 };
 
 /// What the policy says about a piece.
 pub const CHECK: Pages = Pages {
-    show: |route| match route {
-        Route::Check { .. } => check::page(),
-        Route::Merchants
-        | Route::Home { .. }
-        | Route::Faq { .. }
-        | Route::Article { .. }
-        | Route::Policy { .. }
-        | Route::Order { .. }
-        | Route::Return { .. }
-        | Route::Returned { .. }
-        | Route::Desk { .. }
-        | Route::Contact { .. }
-        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
-    },
-    of_installation,
     ready: |shop, _| Box::pin(async move { shop.policy().settled().await }),
+    ..Pages::of(Program::Check, |_| check::page())
 };
 
 /// How an order stands.
-pub const ORDER: Pages = Pages {
-    show: |route| match route {
-        Route::Order { .. } => order::page(),
-        Route::Merchants
-        | Route::Home { .. }
-        | Route::Faq { .. }
-        | Route::Article { .. }
-        | Route::Policy { .. }
-        | Route::Check { .. }
-        | Route::Return { .. }
-        | Route::Returned { .. }
-        | Route::Desk { .. }
-        | Route::Contact { .. }
-        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
-    },
-    of_installation,
-    ready: |_, _| Box::pin(async {}),
-};
+pub const ORDER: Pages = Pages::of(Program::Order, |_| order::page());
 
 /// Sending something back.
-pub const RETURN: Pages = Pages {
-    show: |route| match route {
-        Route::Return { .. } => returns::page(),
-        Route::Merchants
-        | Route::Home { .. }
-        | Route::Faq { .. }
-        | Route::Article { .. }
-        | Route::Policy { .. }
-        | Route::Check { .. }
-        | Route::Order { .. }
-        | Route::Returned { .. }
-        | Route::Desk { .. }
-        | Route::Contact { .. }
-        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
-    },
-    of_installation,
-    ready: |_, _| Box::pin(async {}),
-};
+pub const RETURN: Pages = Pages::of(Program::Return, |_| returns::page());
 
 /// Following what goes back.
-pub const RETURNED: Pages = Pages {
-    show: |route| match route {
-        Route::Returned { .. } => returns::status(),
-        Route::Merchants
-        | Route::Home { .. }
-        | Route::Faq { .. }
-        | Route::Article { .. }
-        | Route::Policy { .. }
-        | Route::Check { .. }
-        | Route::Order { .. }
-        | Route::Return { .. }
-        | Route::Desk { .. }
-        | Route::Contact { .. }
-        | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
-    },
-    of_installation,
-    ready: |_, _| Box::pin(async {}),
-};
+pub const RETURNED: Pages = Pages::of(Program::Returned, |_| returns::status());
 
 /// The team's page, which belongs to no shop's pages.
 pub const DESK: Pages = Pages {
-    show: |_| not_found::unknown_page_of_shop(),
     of_installation: |_| desk::page(),
-    ready: |_, _| Box::pin(async {}),
+    ..Pages::of(Program::Desk, |_| not_found::unknown_page_of_shop())
 };
 
 fn reading(route: Route) -> Built {

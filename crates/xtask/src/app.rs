@@ -137,11 +137,6 @@ pub fn sources() -> Vec<PathBuf> {
         "src",
         "style",
         "public",
-        "check.html",
-        "order.html",
-        "return.html",
-        "returned.html",
-        "desk.html",
         "index.html",
         "Trunk.toml",
         "Cargo.toml",
@@ -158,6 +153,7 @@ pub fn sources() -> Vec<PathBuf> {
         "crates/xtask/src/styles.rs",
     ]
     .iter()
+    .chain(&BESIDES)
     .map(|path| root.join(path))
     .collect()
 }
