@@ -196,7 +196,7 @@ fn of_shop(pages: Pages, shop: Shop) -> Built {
         ),
         sections: sections(&merchant),
         shop_url: shop.profile().shop_url.clone(),
-        foot: pages::contact::foot(&shop),
+        foot: pages::ways::foot(&shop),
     };
     let page = Memo::new(|_| history::route().page());
     let show = move || {
@@ -224,18 +224,20 @@ fn sections(merchant: &MerchantId) -> Vec<Section> {
         merchant: merchant.clone(),
         query: Vec::new(),
     };
-    let policy = Route::Policy {
+    let sizes = Route::Sizes {
         merchant: merchant.clone(),
-        clause: None,
+        chart: None,
+        query: Vec::new(),
     };
     let contact = Route::Contact {
         merchant: merchant.clone(),
+        query: Vec::new(),
     };
     [
         (order, text!("section.order")),
         (back, text!("section.return")),
+        (sizes, text!("section.sizes")),
         (faq, text!("section.faq")),
-        (policy, text!("section.policy")),
         (contact, text!("section.contact")),
     ]
     .map(|(route, name)| Section {
@@ -253,6 +255,17 @@ fn section(route: Route) -> Route {
         Route::Check { merchant, query } | Route::Returned { merchant, query } => {
             Route::Return { merchant, query }
         }
+        Route::Sizes {
+            merchant, query, ..
+        } => Route::Sizes {
+            merchant,
+            chart: None,
+            query,
+        },
+        Route::Ticket { merchant } => Route::Contact {
+            merchant,
+            query: Vec::new(),
+        },
         page => page,
     }
 }

@@ -16,6 +16,8 @@ mod refund;
 mod reminder;
 pub mod returns;
 mod said;
+pub mod sizes;
+pub mod ways;
 
 use std::{future::Future, pin::Pin};
 
@@ -24,12 +26,12 @@ use leptos::{html, prelude::*};
 
 use crate::{
     history,
-    markup::{Build, Built},
+    markup::Built,
     merchant::{Shop, shop},
     remote::Remote,
     route::{MerchantId, Program, Route},
     text,
-    ui::{frame::Frame, link::link_with},
+    ui::frame::Frame,
 };
 
 /// A page of an installation, outside of every shop. An address that names a
@@ -106,6 +108,12 @@ pub const RETURN: Pages = Pages::of(Program::Return, |_| returns::page());
 /// Following what goes back.
 pub const RETURNED: Pages = Pages::of(Program::Returned, |_| returns::status());
 
+/// Finding a size.
+pub const SIZES: Pages = Pages::of(Program::Sizes, |_| sizes::page());
+
+/// Writing to the team.
+pub const CONTACT: Pages = Pages::of(Program::Contact, |_| contact::page());
+
 /// The team's page, which belongs to no shop's pages.
 pub const DESK: Pages = Pages {
     of_installation: |_| desk::page(),
@@ -118,11 +126,13 @@ fn reading(route: Route) -> Built {
         Route::Faq { .. } => faq::page(),
         Route::Article { slug, .. } => article::page(slug),
         Route::Policy { .. } => policy::page(),
-        Route::Contact { .. } => contact::page(),
         Route::Check { .. }
         | Route::Order { .. }
         | Route::Return { .. }
         | Route::Returned { .. }
+        | Route::Sizes { .. }
+        | Route::Contact { .. }
+        | Route::Ticket { .. }
         | Route::Desk { .. }
         | Route::Merchants
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
@@ -146,12 +156,4 @@ pub fn faq_address(merchant: &MerchantId, search: &str) -> String {
         group: None,
     }
     .to_string()
-}
-
-/// Ways to the team for a face of trouble: the first that the shop states.
-pub fn team(shop: &Shop) -> Built {
-    match contact::first_way(shop) {
-        Some((drawing, href, words)) => link_with(drawing, href, words),
-        None => ().built(),
-    }
 }

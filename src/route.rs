@@ -53,7 +53,20 @@ pub enum Route {
         merchant: MerchantId,
         task: Option<Task>,
     },
+    /// The sizes of all charts, or of one. A query says which piece is meant.
+    Sizes {
+        merchant: MerchantId,
+        chart: Option<Slug>,
+        query: Vec<(String, String)>,
+    },
+    /// Writing to the team, with the topic and the place that it has come to. What
+    /// was written stands nowhere in the address.
     Contact {
+        merchant: MerchantId,
+        query: Vec<(String, String)>,
+    },
+    /// What was written to the team, and what came of it.
+    Ticket {
         merchant: MerchantId,
     },
     /// No page of ours. The shop is kept where the address starts with one.
@@ -83,6 +96,10 @@ pub enum Program {
     Return,
     /// Following what goes back.
     Returned,
+    /// Finding a size.
+    Sizes,
+    /// Writing to the team.
+    Contact,
     /// Answering shoppers, for a shop's team.
     Desk,
 }
@@ -112,6 +129,8 @@ impl Program {
             Self::Check | Self::Order => &["acting"],
             Self::Return => &["acting", "returning"],
             Self::Returned => &["acting", "returned"],
+            Self::Sizes => &["sizes"],
+            Self::Contact => &["acting", "contact"],
             Self::Desk => &["acting", "desk"],
         }
     }
@@ -219,7 +238,26 @@ impl Route {
                     .find(|(name, _)| name == TASK)
                     .and_then(|(_, task)| Task::named(&task)),
             },
-            (Some("contact"), None, None) => Self::Contact { merchant },
+            (Some("sizes"), None, None) => Self::Sizes {
+                merchant,
+                chart: None,
+                query: pairs(query).collect(),
+            },
+            (Some("sizes"), Some(chart), None) => match Slug::parse(chart) {
+                Some(chart) => Self::Sizes {
+                    merchant,
+                    chart: Some(chart),
+                    query: pairs(query).collect(),
+                },
+                None => Self::Unknown {
+                    merchant: Some(merchant),
+                },
+            },
+            (Some("contact"), None, None) => Self::Contact {
+                merchant,
+                query: pairs(query).collect(),
+            },
+            (Some("contact"), Some("status"), None) => Self::Ticket { merchant },
             _ => Self::Unknown {
                 merchant: Some(merchant),
             },
@@ -238,7 +276,9 @@ impl Route {
             | Self::Order { merchant, .. }
             | Self::Return { merchant, .. }
             | Self::Returned { merchant, .. }
-            | Self::Contact { merchant } => Some(merchant),
+            | Self::Sizes { merchant, .. }
+            | Self::Contact { merchant, .. }
+            | Self::Ticket { merchant } => Some(merchant),
             Self::Unknown { merchant } => merchant.as_ref(),
         }
     }
@@ -252,12 +292,13 @@ impl Route {
             | Self::Faq { .. }
             | Self::Article { .. }
             | Self::Policy { .. }
-            | Self::Contact { .. }
             | Self::Unknown { .. } => Program::Reading,
             Self::Check { .. } => Program::Check,
             Self::Order { .. } => Program::Order,
             Self::Return { .. } => Program::Return,
             Self::Returned { .. } => Program::Returned,
+            Self::Sizes { .. } => Program::Sizes,
+            Self::Contact { .. } | Self::Ticket { .. } => Program::Contact,
             Self::Desk { .. } => Program::Desk,
         }
     }
@@ -291,11 +332,22 @@ impl Route {
                 merchant,
                 query: Vec::new(),
             },
+            Self::Sizes {
+                merchant, chart, ..
+            } => Self::Sizes {
+                merchant,
+                chart,
+                query: Vec::new(),
+            },
+            Self::Contact { merchant, .. } => Self::Contact {
+                merchant,
+                query: Vec::new(),
+            },
             Self::Desk { .. } => Self::Desk { query: Vec::new() },
             page @ (Self::Merchants
             | Self::Home { .. }
             | Self::Article { .. }
-            | Self::Contact { .. }
+            | Self::Ticket { .. }
             | Self::Unknown { .. }) => page,
         }
     }
@@ -350,7 +402,18 @@ impl Display for Route {
                     None => Ok(()),
                 }
             }
-            Self::Contact { .. } => out.write_str("/contact"),
+            Self::Sizes { chart, query, .. } => {
+                out.write_str("/sizes")?;
+                if let Some(chart) = chart {
+                    write!(out, "/{}", chart.as_str())?;
+                }
+                write_pairs(out, query)
+            }
+            Self::Contact { query, .. } => {
+                out.write_str("/contact")?;
+                write_pairs(out, query)
+            }
+            Self::Ticket { .. } => out.write_str("/contact/status"),
         }
     }
 }
@@ -530,7 +593,43 @@ mod tests {
             "/allegra-k/check?topic=return&delivered=2026-06-15",
             check(&[("topic", "return"), ("delivered", "2026-06-15")]),
         );
-        both_ways("/allegra-k/contact", Route::Contact { merchant: shop() });
+        both_ways(
+            "/allegra-k/contact",
+            Route::Contact {
+                merchant: shop(),
+                query: Vec::new(),
+            },
+        );
+        both_ways(
+            "/allegra-k/contact?about=missing-item",
+            Route::Contact {
+                merchant: shop(),
+                query: vec![("about".to_owned(), "missing-item".to_owned())],
+            },
+        );
+        both_ways(
+            "/allegra-k/contact/status",
+            Route::Ticket { merchant: shop() },
+        );
+        for (address, chart, query) in [
+            ("/allegra-k/sizes", None, vec![]),
+            (
+                "/allegra-k/sizes?category=dress",
+                None,
+                vec![("category".to_owned(), "dress".to_owned())],
+            ),
+            ("/allegra-k/sizes/dresses", Slug::parse("dresses"), vec![]),
+        ] {
+            let merchant = shop();
+            both_ways(
+                address,
+                Route::Sizes {
+                    merchant,
+                    chart,
+                    query,
+                },
+            );
+        }
         let query = vec![("see".to_owned(), "R-7KQ2-M9XD".to_owned())];
         both_ways(
             "/allegra-k/return/status?see=R-7KQ2-M9XD",

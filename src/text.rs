@@ -385,7 +385,7 @@ mod tests {
 
     /// The catalogues beside the shared one: which parts of the app say their words
     /// alone, and which may say them too.
-    const FURTHER: [(&str, &[&str], &[&str]); 4] = [
+    const FURTHER: [(&str, &[&str], &[&str]); 6] = [
         (
             "acting",
             &[
@@ -405,6 +405,8 @@ mod tests {
         ),
         ("returning", &["src/pages/returns/wizard"], &[]),
         ("returned", &["src/pages/returns/follow"], &[]),
+        ("sizes", &["src/pages/sizes"], &[]),
+        ("contact", &["src/pages/contact"], &[]),
         ("desk", &["src/pages/desk"], &[]),
     ];
 

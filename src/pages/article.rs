@@ -8,7 +8,7 @@ use hemline_api_types::{Article, ClauseNote};
 use leptos::{html, prelude::*, task::spawn_local};
 
 use self::state::{Effect, Feedback, Msg, update};
-use super::{heading, not_found, team};
+use super::{heading, not_found, ways};
 use crate::{
     api,
     markup::{Built, view},
@@ -32,7 +32,7 @@ pub fn page(slug: Slug) -> Built {
         remote,
         text!("wait.article"),
         not_found::unknown_article,
-        move || team(&for_team),
+        move || ways::team(&for_team),
         move |article| answer(&shop, &slug, article),
     )
 }

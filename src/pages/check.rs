@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use self::state::{Effect, Msg, Query, State, update};
-use super::{not_found, questions::Ground, team};
+use super::{not_found, questions::Ground, ways};
 use crate::{
     clock, history,
     markup::{Build, Built},
@@ -39,7 +39,7 @@ pub fn page() -> Built {
         shop.policy(),
         text!("wait.policy"),
         not_found::unknown_page_of_shop,
-        move || team(&for_team),
+        move || ways::team(&for_team),
         move |policy| {
             let shop = shop.clone();
             let step = move || {

@@ -2,11 +2,11 @@
 
 use hemline_api_types::ContactWay;
 
-use super::{faq_address, heading};
+use super::{faq_address, heading, ways::telephone};
 use crate::{
     format,
     markup::{Build, Built, view},
-    merchant::{Shop, shop},
+    merchant::shop,
     route::Route,
     text,
     ui::{
@@ -107,39 +107,4 @@ fn address(lines: &[String], country: &str) -> Built {
         .map(|line| view! { <span class="address-line">{line}</span> })
         .collect();
     view! { <address class="address">{lines}</address> }
-}
-
-/// A number as printed, as an address to call.
-fn telephone(number: &str) -> String {
-    let digits = number.chars().filter(|c| c.is_ascii_digit() || *c == '+');
-    format!("tel:{}", digits.collect::<String>())
-}
-
-/// The way to write or call that the shop states first: drawing, address, words.
-pub fn first_way(shop: &Shop) -> Option<(Icon, String, String)> {
-    shop.profile().contact.iter().find_map(|way| match way {
-        ContactWay::Email { address, .. } => {
-            Some((Icon::Mail, format!("mailto:{address}"), address.clone()))
-        }
-        ContactWay::Phone { number, .. } => Some((Icon::Phone, telephone(number), number.clone())),
-        ContactWay::Post { .. } | ContactWay::Chat { .. } => None,
-    })
-}
-
-/// Links of a shop's footer: its policy, and the team.
-pub fn foot(shop: &Shop) -> Vec<Built> {
-    let merchant = shop.id().clone();
-    let policy = Route::Policy {
-        merchant: merchant.clone(),
-        clause: None,
-    };
-    let contact = Route::Contact { merchant };
-    let (team, words) = match first_way(shop) {
-        Some((_, href, words)) => (href, words),
-        None => (contact.to_string(), text!("ask_team")),
-    };
-    vec![
-        view! { <a href=policy.to_string()>{text!("policy.title")}</a> },
-        view! { <a href=team>{words}</a> },
-    ]
 }

@@ -10,7 +10,7 @@ use hemline_search::{Answer, Hit, Marked};
 use leptos::{html, prelude::*};
 
 use self::state::{Results, Spelling, results};
-use super::{faq_address, heading, team};
+use super::{faq_address, heading, ways};
 use crate::{
     history,
     markup::{Build, Built, view},
@@ -128,7 +128,7 @@ fn shown(
         Results::Browsing => groups(shop),
         Results::Waiting(patience) => waiting(patience, text!("wait.search"), again),
         Results::Unsearchable(failure) => view! {
-            {trouble(&failure, Place::Part, again, team(shop))}
+            {trouble(&failure, Place::Part, again, ways::team(shop))}
             {groups(shop)}
         },
         Results::Nothing => nothing(shop, &words.get_untracked()),
@@ -146,6 +146,7 @@ fn shown(
 fn nothing(shop: &Shop, words: &str) -> Built {
     let contact = Route::Contact {
         merchant: shop.id().clone(),
+        query: Vec::new(),
     };
     view! {
         <div class="empty">

@@ -103,6 +103,7 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
     };
     let contact = Route::Contact {
         merchant: merchant.clone(),
+        query: Vec::new(),
     };
     vec![
         shortcut(

@@ -44,7 +44,7 @@ fn inside(title: String, text: String) -> Built {
         <a class="button" href=all_answers>
             {text!("missing.to_answers")}
         </a>
-        {link_on(Route::Contact { merchant }.to_string(), text!("ask_team"))}
+        {link_on(Route::Contact { merchant, query: Vec::new() }.to_string(), text!("ask_team"))}
     };
     absent(heading, title, text, actions)
 }

@@ -6,7 +6,7 @@ use hemline_api_types::PolicyText;
 use hemline_policy::{document::Clause, fact};
 use leptos::{html, prelude::*};
 
-use super::{heading, not_found, team};
+use super::{heading, not_found, ways};
 use crate::{
     format, history,
     markup::{Build, Built, view},
@@ -29,7 +29,7 @@ pub fn page() -> Built {
         shop.policy_text(),
         text!("wait.policy"),
         not_found::unknown_page_of_shop,
-        move || team(&for_team),
+        move || ways::team(&for_team),
         move |policy| document(&shop, policy),
     )
 }

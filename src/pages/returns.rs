@@ -14,7 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 use self::state::{Effect, State, update};
 use super::{
     finding::{self, Picture, Trouble, Typed, heading_is_focused, show_trouble},
-    team,
+    ways,
 };
 use crate::{
     api, clock, device, history,
@@ -74,7 +74,7 @@ fn visited(show: fn(Visit, Page, Query) -> Built) -> Built {
             State::Asking(typed, trouble) => find(&shop, &typed, &trouble, false, happen),
             State::Finding(typed) => find(&shop, &typed, &Trouble::Nothing, true, happen),
             State::Opening(_) => waiting(Patience::While, text!("return.looking"), again),
-            State::Shut(_, failure) => trouble(&failure, Place::Page, again, team(&shop)),
+            State::Shut(_, failure) => trouble(&failure, Place::Page, again, ways::team(&shop)),
             State::Open(open) => {
                 let page = Page {
                     shop: shop.clone(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Day, Instant, OrderRecord,
+    contact::Ticket,
     order::Request,
     record::EventRecord,
     returns::{ReceivedPieces, Return, ReturnState},
@@ -85,6 +86,9 @@ pub struct Desk {
     pub waiting_requests: u64,
     /// How many returns stand so; states without any are left out.
     pub returns: Vec<Standing>,
+    /// What shoppers wrote and nobody answered yet.
+    #[serde(default)]
+    pub open_tickets: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -199,7 +203,8 @@ pub struct StockItem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Webhook {
     /// `request.created` or `request.answered`; `return.` with `created`, with
-    /// `cancelled`, or with the state that it has come to.
+    /// `cancelled`, or with the state that it has come to; `ticket.created`,
+    /// `ticket.answered` or `ticket.closed`.
     #[serde(rename = "type")]
     pub kind: String,
     pub timestamp: Instant,
@@ -212,5 +217,6 @@ pub struct Webhook {
 #[serde(untagged)]
 pub enum News {
     Return(Box<OrderReturn>),
+    Ticket(Box<Ticket>),
     Request(Box<OrderRequest>),
 }

@@ -1,6 +1,7 @@
 //! Bodies of the JSON API under `/v1`, shared by server and app. It knows
 //! neither database nor browser. Dates are RFC 3339, amounts decimal strings.
 
+pub mod contact;
 pub mod desk;
 pub mod order;
 pub mod record;

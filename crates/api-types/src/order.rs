@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Day, Instant,
+    contact::Ticket,
     record::{Address, EventKind, Expected, LocalCourier, Pieces, ReshipCause},
 };
 
@@ -61,6 +62,9 @@ pub struct Order {
     pub decisions: Vec<Told>,
     /// What the shopper asked for, the latest first.
     pub requests: Vec<Request>,
+    /// What the shopper wrote about it, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<Ticket>,
     /// The day from which the policy holds that the order keeps.
     pub policy_version: Day,
     /// The moment of this answer, by the server's clock.

@@ -27,6 +27,10 @@ pub struct Dist {
     pub returning: Template,
     /// The document of the program for following what goes back.
     pub returned: Template,
+    /// The document of the program for finding a size.
+    pub sizes: Template,
+    /// The document of the program for writing to the team.
+    pub contact: Template,
     /// The document of the team's program.
     pub desk: Template,
     /// By path from the root, `/hemline-0123456789abcdef.js`.
@@ -53,6 +57,8 @@ const CHECK: &str = "check.html";
 const ORDER: &str = "order.html";
 const RETURNING: &str = "return.html";
 const RETURNED: &str = "returned.html";
+const SIZES: &str = "sizes.html";
+const CONTACT: &str = "contact.html";
 const DESK: &str = "desk.html";
 const LANGUAGE: &str = "<html lang=\"en\">";
 const HEAD: &str = "<!--head-->";
@@ -68,6 +74,8 @@ impl Dist {
         let order = Template::read(&folder.join(ORDER))?;
         let returning = Template::read(&folder.join(RETURNING))?;
         let returned = Template::read(&folder.join(RETURNED))?;
+        let sizes = Template::read(&folder.join(SIZES))?;
+        let contact = Template::read(&folder.join(CONTACT))?;
         let desk = Template::read(&folder.join(DESK))?;
         let mut contents = BTreeMap::new();
         collect(folder, "", &mut contents).map_err(|error| {
@@ -111,6 +119,8 @@ impl Dist {
             order,
             returning,
             returned,
+            sizes,
+            contact,
             desk,
             files,
             catalogues,
@@ -120,7 +130,10 @@ impl Dist {
 
 /// Whether a file of the built app is what pages are made from, and no page.
 pub fn is_template(name: &str) -> bool {
-    [READING, CHECK, ORDER, RETURNING, RETURNED, DESK].contains(&name)
+    let templates = [
+        READING, CHECK, ORDER, RETURNING, RETURNED, SIZES, CONTACT, DESK,
+    ];
+    templates.contains(&name)
 }
 
 /// Every file below `folder`, by its path with `/` between segments. A file

@@ -40,8 +40,8 @@ enum Section {
     Return,
     /// Under returns: what a return would be.
     Check,
+    Sizes,
     Answers,
-    Policy,
     Contact,
     /// None of the masthead's.
     Elsewhere,
@@ -142,7 +142,7 @@ impl Maker<'_> {
         let json_ld = crate::json_ld::return_policy(merchant);
         self.inside(
             merchant,
-            Section::Policy,
+            Section::Elsewhere,
             self.of(&title, merchant),
             description,
             "/policy",
@@ -220,6 +220,37 @@ impl Maker<'_> {
             self.of(&title, merchant),
             description,
             "/contact",
+            main,
+            None,
+        )
+    }
+
+    /// Where what was written is found again.
+    pub fn ticket(&self, merchant: &Merchant) -> String {
+        let title = self.words.say("ticket.title", &[]);
+        let description = self.words.say("ticket.lede", &[]);
+        let main = shop::ticket(self.words, merchant);
+        self.inside(
+            merchant,
+            Section::Contact,
+            self.of(&title, merchant),
+            description,
+            "/contact/status",
+            main,
+            None,
+        )
+    }
+
+    pub fn sizes(&self, merchant: &Merchant) -> String {
+        let title = self.words.say("sizes.title", &[]);
+        let description = self.words.say("sizes.lede", &[]);
+        let main = shop::sizes(self.words, merchant);
+        self.inside(
+            merchant,
+            Section::Sizes,
+            self.of(&title, merchant),
+            description,
+            "/sizes",
             main,
             None,
         )
@@ -307,14 +338,14 @@ impl Maker<'_> {
                 words.say("section.return", &[]),
             ),
             (
+                Section::Sizes,
+                format!("/{id}/sizes"),
+                words.say("section.sizes", &[]),
+            ),
+            (
                 Section::Answers,
                 format!("/{id}/faq"),
                 words.say("section.faq", &[]),
-            ),
-            (
-                Section::Policy,
-                format!("/{id}/policy"),
-                words.say("section.policy", &[]),
             ),
             (
                 Section::Contact,
@@ -326,8 +357,8 @@ impl Maker<'_> {
             Section::Check => Section::Return,
             Section::Order
             | Section::Return
+            | Section::Sizes
             | Section::Answers
-            | Section::Policy
             | Section::Contact
             | Section::Elsewhere => section,
         };
@@ -369,7 +400,9 @@ impl Maker<'_> {
             (PreEscaped("\" data-merchant=\"")) (id) (PreEscaped("\">"))
         };
         // What the app asks for first on these pages.
-        let needs_policy = matches!(section, Section::Check | Section::Policy);
+        let path = page.canonical.as_deref();
+        let needs_policy =
+            path.is_some_and(|path| path.ends_with("/check") || path.ends_with("/policy"));
         let head = html! {
             link rel="stylesheet" href=(merchant.theme.address);
             @if needs_policy {

@@ -63,6 +63,8 @@ impl Site {
             order,
             returning,
             returned,
+            sizes,
+            contact,
             desk,
             files,
             catalogues,
@@ -107,6 +109,8 @@ impl Site {
             let orders = maker(&order, &merchant.profile.locale);
             let returns = maker(&returning, &merchant.profile.locale);
             let follows = maker(&returned, &merchant.profile.locale);
+            let finds = maker(&sizes, &merchant.profile.locale);
+            let writes = maker(&contact, &merchant.profile.locale);
             let id = &merchant.id;
             page(format!("/{id}"), make.home(merchant));
             page(format!("/{id}/faq"), make.answers(merchant));
@@ -121,7 +125,9 @@ impl Site {
                 format!("/{id}/return/status"),
                 follows.returning(merchant, "/return/status"),
             );
-            page(format!("/{id}/contact"), make.contact(merchant));
+            page(format!("/{id}/sizes"), finds.sizes(merchant));
+            page(format!("/{id}/contact"), writes.contact(merchant));
+            page(format!("/{id}/contact/status"), writes.ticket(merchant));
             for article in &merchant.articles {
                 page(
                     format!("/{id}/faq/{}", article.slug),
@@ -164,9 +170,11 @@ impl Site {
             shops,
             unknown_merchant,
             content_security_policy: content_security_policy(
-                [reading, check, order, returning, returned, desk]
-                    .map(|program| program.scripts)
-                    .concat(),
+                [
+                    reading, check, order, returning, returned, sizes, contact, desk,
+                ]
+                .map(|program| program.scripts)
+                .concat(),
             ),
         })
     }

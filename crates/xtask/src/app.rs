@@ -62,11 +62,13 @@ pub fn build(profile: Profile) -> Outcome<Built> {
 }
 
 /// The documents of the programs beside index.html.
-const BESIDES: [&str; 5] = [
+const BESIDES: [&str; 7] = [
     "check.html",
     "order.html",
     "return.html",
     "returned.html",
+    "sizes.html",
+    "contact.html",
     "desk.html",
 ];
 

@@ -17,6 +17,8 @@ pub fn styles(arguments: Arguments) -> Outcome {
         ("acting.css", "acting.css"),
         ("returning.css", "returning.css"),
         ("returned.css", "returned.css"),
+        ("sizes.css", "sizes.css"),
+        ("contact.css", "contact.css"),
         ("desk.css", "desk.css"),
     ] {
         let css = inlined(&house::root().join("style").join(source))?;

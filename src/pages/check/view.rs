@@ -24,7 +24,6 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        contact::first_way,
         faq_address, heading,
         questions::{
             Asked, Ground, Wish,
@@ -32,6 +31,7 @@ use crate::{
         },
         reminder::Reminder,
         said::{amount, clause_address, dated},
+        ways::first_way,
     },
     route::{MerchantId, Route},
     text,
@@ -742,7 +742,11 @@ impl Page {
 
     fn contact(&self) -> String {
         let merchant = self.shop.id().clone();
-        Route::Contact { merchant }.to_string()
+        Route::Contact {
+            merchant,
+            query: Vec::new(),
+        }
+        .to_string()
     }
 
     /// The answers that tell how a piece is sent back, where it has to be.

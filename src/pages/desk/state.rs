@@ -865,6 +865,7 @@ mod tests {
             merchant: "shop".into(),
             name: "Shop".into(),
             waiting_requests: 0,
+            open_tickets: 0,
             returns: Vec::new(),
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     clock, format,
     markup::{Built, view},
     merchant::Shop,
-    pages::{heading, team},
+    pages::{heading, ways},
     route::Route,
     text,
     ui::{
@@ -105,7 +105,7 @@ pub fn find(shop: &Shop, picture: Picture<'_>, chosen: Callback<Typed>) -> Built
                     <p class="quiet small">{text!("order.find.where_text")}</p>
                     <h2 class="small-title">{text!("order.find.why")}</h2>
                     <p class="quiet small">{text!("order.find.why_text")}</p>
-                    {team(shop)}
+                    {ways::team(shop)}
                 </div>
             </aside>
         </div>

@@ -180,6 +180,7 @@ impl Page {
     fn contact(&self) -> String {
         Route::Contact {
             merchant: self.shop.id().clone(),
+            query: Vec::new(),
         }
         .to_string()
     }

@@ -29,7 +29,7 @@ use crate::{
     markup::{Build, Built},
     pages::{
         finding::{Pass, show_trouble},
-        not_found, questions, team,
+        not_found, questions, ways,
     },
     remote::{Patience, Remote},
     route::{MerchantId, Route},
@@ -55,7 +55,7 @@ pub fn page(page: &Page, policy: Remote<Arc<Policy>>, query: Memo<Query>) -> Bui
         policy,
         text!("wait.policy"),
         not_found::unknown_page_of_shop,
-        move || team(&for_team),
+        move || ways::team(&for_team),
         move |policy| start(&page, policy, query),
     )
 }

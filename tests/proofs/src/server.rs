@@ -153,6 +153,8 @@ fn write_app(dist: &Path) -> Outcome {
         "order.html",
         "return.html",
         "returned.html",
+        "sizes.html",
+        "contact.html",
         "desk.html",
     ] {
         let file = dist.join(name);

@@ -78,6 +78,7 @@ pub fn view(
             order_decisions(policy, &course, &facts)
         },
         requests,
+        tickets: Vec::new(),
         policy_version: Day(policy.since().unwrap_or_default()),
         seen_at: Instant(now),
     }

@@ -389,6 +389,20 @@ pub fn desk(words: &Words, title: &str) -> Markup {
     }
 }
 
+pub fn sizes(words: &Words, merchant: &Merchant) -> Markup {
+    html! {
+        (back_home(words, merchant))
+        (page_head(&words.say("sizes.title", &[]), &words.say("sizes.lede", &[])))
+    }
+}
+
+pub fn ticket(words: &Words, merchant: &Merchant) -> Markup {
+    html! {
+        (back_home(words, merchant))
+        (page_head(&words.say("ticket.title", &[]), &words.say("ticket.lede", &[])))
+    }
+}
+
 pub fn contact_lede(words: &Words, merchant: &Merchant) -> String {
     let key = if merchant.profile.contact.is_empty() {
         "contact.none"

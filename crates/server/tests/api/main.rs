@@ -42,6 +42,8 @@ const CHECK: &str = "import init from '/hemline-check-0123456789abcdef.js'; init
 const ORDER: &str = "import init from '/hemline-order-0123456789abcdef.js'; init();";
 const RETURNING: &str = "import init from '/hemline-return-0123456789abcdef.js'; init();";
 const RETURNED: &str = "import init from '/hemline-returned-0123456789abcdef.js'; init();";
+const SIZES: &str = "import init from '/hemline-sizes-0123456789abcdef.js'; init();";
+const CONTACT: &str = "import init from '/hemline-contact-0123456789abcdef.js'; init();";
 const DESK: &str = "import init from '/hemline-desk-0123456789abcdef.js'; init();";
 
 /// The repository's root.
@@ -61,6 +63,8 @@ impl Place {
             ("order.html", ORDER),
             ("return.html", RETURNING),
             ("returned.html", RETURNED),
+            ("sizes.html", SIZES),
+            ("contact.html", CONTACT),
             ("desk.html", DESK),
         ] {
             let html = format!(
@@ -84,6 +88,8 @@ impl Place {
             "locales/en/acting.json",
             "locales/en/returning.json",
             "locales/en/returned.json",
+            "locales/en/sizes.json",
+            "locales/en/contact.json",
             "locales/en/desk.json",
         ] {
             let words = fs::read_to_string(root().join("public").join(catalogue)).unwrap();

@@ -6,7 +6,7 @@ use hemline_api_types::PageSeed;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{CHECK, DESK, ORDER, Place, READING, RETURNED, RETURNING, Running};
+use crate::{CHECK, CONTACT, DESK, ORDER, Place, READING, RETURNED, RETURNING, Running, SIZES};
 
 /// The content of the data block that starts with `tag`.
 fn data(html: &str, tag: &str) -> Value {
@@ -31,6 +31,11 @@ async fn page(server: &Running, path: &str) -> String {
     );
     answer.text()
 }
+
+/// In the order in which the server names them.
+const PROGRAMS: [&str; 8] = [
+    READING, CHECK, ORDER, RETURNING, RETURNED, SIZES, CONTACT, DESK,
+];
 
 #[tokio::test]
 async fn every_address_has_its_page() {
@@ -254,16 +259,18 @@ async fn each_page_starts_the_program_that_shows_it() {
         ("/kalre", READING),
         ("/kalre/faq", READING),
         ("/kalre/policy", READING),
-        ("/kalre/contact", READING),
         ("/kalre/nowhere", READING),
         ("/kalre/check", CHECK),
         ("/kalre/order", ORDER),
         ("/kalre/return", RETURNING),
         ("/kalre/return/status", RETURNED),
+        ("/kalre/sizes", SIZES),
+        ("/kalre/contact", CONTACT),
+        ("/kalre/contact/status", CONTACT),
         ("/desk", DESK),
     ] {
         let html = server.get(path).await.text();
-        for script in [READING, CHECK, ORDER, RETURNING, RETURNED, DESK] {
+        for script in PROGRAMS {
             assert_eq!(html.contains(script), script == own, "{path} {script}");
         }
     }
@@ -274,8 +281,8 @@ async fn only_the_scripts_of_the_app_run() {
     let place = Place::new();
     let server = place.serve().await;
     let answer = server.get("/kalre").await;
-    let hashes = [READING, CHECK, ORDER, RETURNING, RETURNED, DESK]
-        .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))));
+    let hashes =
+        PROGRAMS.map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))));
     let policy = answer.header("content-security-policy");
     assert!(
         policy.contains(&format!(

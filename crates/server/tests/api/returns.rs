@@ -504,7 +504,7 @@ async fn a_return_is_seen_by_its_shopper_and_its_shop_alone() {
         desk,
         json!({
             "merchant": "kaolate", "name": "Kaolate", "waiting_requests": 0,
-            "returns": [{ "state": "requested", "count": 1 }],
+            "returns": [{ "state": "requested", "count": 1 }], "open_tickets": 0,
         })
     );
     let nobody = send(&server, "GET", "/v1/desk", "hk_x", None, &Value::Null).await;

@@ -91,6 +91,8 @@ async fn a_shop_that_speaks_another_language() {
         ("en/acting.json", "de/acting.json"),
         ("en/returning.json", "de/returning.json"),
         ("en/returned.json", "de/returned.json"),
+        ("en/sizes.json", "de/sizes.json"),
+        ("en/contact.json", "de/contact.json"),
     ] {
         let words = fs::read_to_string(root().join("public/locales").join(english)).unwrap();
         let words = words.replace("\"Policy\"", "\"Bedingungen\"");

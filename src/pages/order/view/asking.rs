@@ -25,7 +25,7 @@ use crate::{
             words,
         },
         said::{dated, short},
-        team,
+        ways,
     },
     route::Task,
     text,
@@ -518,7 +518,7 @@ fn refused(page: &Page, kind: Task, told: &Told) -> Built {
             <a class="button" href=page.contact()>
                 {text!("ask_team")}
             </a>
-            {team(&page.shop)}
+            {ways::team(&page.shop)}
         </div>
     };
     judged(page, Mark::Refused, title, sentence(told), body, told)

@@ -36,7 +36,7 @@ use crate::{
             Row, Sum, amount, bill, clause_address, dated, entries, last_seen, saying, sayings,
             section,
         },
-        team,
+        ways,
     },
     route::Route,
     text,
@@ -215,6 +215,7 @@ impl Sheet {
     fn contact(&self) -> String {
         Route::Contact {
             merchant: self.page.shop.id().clone(),
+            query: Vec::new(),
         }
         .to_string()
     }
@@ -899,7 +900,7 @@ impl Sheet {
         }
         rows.push(fact_row(
             text!("follow.questions"),
-            team(&self.page.shop),
+            ways::team(&self.page.shop),
             Vec::new(),
         ));
         facts(rows)

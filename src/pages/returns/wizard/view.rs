@@ -134,6 +134,7 @@ impl Scene<'_> {
     fn contact(&self) -> String {
         Route::Contact {
             merchant: self.page.shop.id().clone(),
+            query: Vec::new(),
         }
         .to_string()
     }

@@ -52,6 +52,7 @@ pub async fn desk(
         merchant: id.clone(),
         name: shop.merchant.profile.name.clone(),
         waiting_requests: shared.store.waiting_requests(id).await?,
+        open_tickets: 0,
         returns: shared.store.standing(id).await?,
     };
     Ok(private(StatusCode::OK, &desk))

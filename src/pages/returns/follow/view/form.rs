@@ -16,7 +16,7 @@ use crate::{
             words, written,
         },
         said::section,
-        team,
+        ways,
     },
     text,
     ui::{
@@ -251,7 +251,7 @@ pub fn too_late(sheet: &Sheet) -> Built {
             <a class="button" href=sheet.contact()>
                 {text!("ask_team")}
             </a>
-            {team(&sheet.page.shop)}
+            {ways::team(&sheet.page.shop)}
         </div>
     }
 }

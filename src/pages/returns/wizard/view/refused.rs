@@ -14,7 +14,7 @@ use crate::{
         heading,
         returns::wizard::state::Msg,
         said::{dated, entries},
-        team,
+        ways,
     },
     text,
     ui::{
@@ -114,7 +114,7 @@ fn ways(scene: &Scene, nth: usize, told: &Told) -> Vec<Built> {
                 {text!("ask_team")}
                 {icon(Icon::Arrow)}
             </a>
-            {team(&scene.page.shop)}
+            {ways::team(&scene.page.shop)}
         </li>
     });
     ways
