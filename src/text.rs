@@ -401,7 +401,7 @@ mod tests {
                 "src/ui/question.rs",
                 "src/ui/timeline.rs",
             ],
-            &["src/pages/returns", "src/pages/desk"],
+            &["src/pages/contact", "src/pages/returns", "src/pages/desk"],
         ),
         ("returning", &["src/pages/returns/wizard"], &[]),
         ("returned", &["src/pages/returns/follow"], &[]),

@@ -118,7 +118,7 @@ fn inside(visit: Visit, shop: Shop) -> Built {
                             </a>
                         </li>
                         <li>
-                            <a href=policy.to_string()>{text!("section.policy")}</a>
+                            <a href=policy.to_string()>{text!("desk.policy")}</a>
                         </li>
                     </ul>
                 </nav>
