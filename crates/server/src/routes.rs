@@ -13,6 +13,7 @@ mod pages;
 mod path;
 mod photos;
 mod qr;
+mod responses;
 mod returns;
 
 use std::any::Any;

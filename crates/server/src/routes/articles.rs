@@ -11,6 +11,7 @@ use hemline_api_types::{Article, Feedback, Problem};
 use super::body::Json;
 use super::client::Client;
 use super::path::Path;
+use super::responses::OfBody;
 use crate::clock;
 use crate::error::Error;
 use crate::serve::Shared;
@@ -46,13 +47,11 @@ pub async fn article(
     request_body = Feedback,
     responses(
         (status = 204, description = "Counted"),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or article", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a feedback", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many from this client", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
     ))]
 pub async fn feedback(
     State(shared): State<Arc<Shared>>,

@@ -19,6 +19,7 @@ use super::bearer::Bearer;
 use super::body::Json;
 use super::order::private;
 use super::path::Path;
+use super::responses::{OfBody, OfShop};
 use crate::clock;
 use crate::error::Error;
 use crate::order::record;
@@ -38,13 +39,10 @@ const LONGEST_NOTE: usize = 1_000;
     request_body = Orders,
     responses(
         (status = 200, description = "Kept", body = Kept),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not orders", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShop,
     ))]
 pub async fn put_orders(
     State(shared): State<Arc<Shared>>,
@@ -84,13 +82,10 @@ pub async fn put_orders(
     request_body = OrderEvent,
     responses(
         (status = 204, description = "Kept"),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or order", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not an event", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShop,
     ))]
 pub async fn put_event(
     State(shared): State<Arc<Shared>>,
@@ -138,10 +133,9 @@ pub struct Wanted {
     security(("merchant_key" = [])),
     responses(
         (status = 200, description = "A page", body = Requests),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a state", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn list(
     State(shared): State<Arc<Shared>>,
@@ -173,14 +167,11 @@ pub async fn list(
     request_body = Answer,
     responses(
         (status = 200, description = "Answered", body = Request),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or request", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It does not wait for this answer", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not an answer", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShop,
     ))]
 pub async fn answer(
     State(shared): State<Arc<Shared>>,

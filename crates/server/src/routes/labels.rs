@@ -13,6 +13,7 @@ use super::bearer::Bearer;
 use super::desk::let_in;
 use super::path::Path;
 use super::photos::{file, label, opened, receive};
+use super::responses::{OfShop, OfShopper};
 use crate::error::Error;
 use crate::serve::Shared;
 use crate::store::NotLabelled;
@@ -33,12 +34,11 @@ const KIND: &str = "application/pdf";
     responses(
         (status = 204, description = "Kept"),
         (status = 400, description = "It did not arrive whole", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or return", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Its parcel has arrived, or there will be none", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a PDF", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn put(
     State(shared): State<Arc<Shared>>,
@@ -78,9 +78,8 @@ pub async fn put(
     security(("order_token" = [])),
     responses(
         (status = 200, description = "The label", body = Vec<u8>, content_type = "application/pdf"),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or no such return of the order with a label", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn show(
     State(shared): State<Arc<Shared>>,
@@ -100,9 +99,8 @@ pub async fn show(
     security(("merchant_key" = [])),
     responses(
         (status = 200, description = "The label", body = Vec<u8>, content_type = "application/pdf"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or no such return with a label", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn show_shop(
     State(shared): State<Arc<Shared>>,

@@ -15,6 +15,7 @@ use super::bearer::{Bearer, IdempotencyKey};
 use super::body::Json;
 use super::client::Client;
 use super::path::Path;
+use super::responses::{OfBody, OfShopper};
 use crate::content::Merchant;
 use crate::error::Error;
 use crate::order::asked::{self, Moot};
@@ -35,13 +36,11 @@ const OPEN: TimeDelta = TimeDelta::hours(1);
     request_body = Lookup,
     responses(
         (status = 200, description = "The order, and the token that opens it for an hour", body = Found),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or number and email or postcode don't match", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a lookup", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many from this client", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
     ))]
 pub async fn find(
     State(shared): State<Arc<Shared>>,
@@ -90,9 +89,8 @@ pub async fn find(
     security(("order_token" = [])),
     responses(
         (status = 200, description = "The order as it is now", body = Order),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn show(
     State(shared): State<Arc<Shared>>,
@@ -142,14 +140,13 @@ pub async fn forget(
     responses(
         (status = 201, description = "Kept, with its decision", body = Request),
         (status = 400, description = "Not JSON, or without a key", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The same is asked already, or the order is cancelled", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a request, or the key came with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many on this order", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn ask(
     State(shared): State<Arc<Shared>>,

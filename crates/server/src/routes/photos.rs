@@ -17,6 +17,7 @@ use super::client::Client;
 use super::desk::let_in;
 use super::order::private;
 use super::path::Path;
+use super::responses::{OfShop, OfShopper};
 use crate::error::Error;
 use crate::photos::{self, COME_AGAIN, MOST_BYTES, Unfit};
 use crate::serve::Shared;
@@ -95,9 +96,8 @@ pub async fn take(
     security(("order_token" = [])),
     responses(
         (status = 200, description = "The photo", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or the order has no such photo", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn show(
     State(shared): State<Arc<Shared>>,
@@ -117,9 +117,8 @@ pub async fn show(
     security(("merchant_key" = [])),
     responses(
         (status = 200, description = "The photo", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or photo", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn show_shop(
     State(shared): State<Arc<Shared>>,

@@ -14,6 +14,7 @@ use super::bearer::{Bearer, IdempotencyKey};
 use super::body::Json;
 use super::order::{fingerprint, private};
 use super::path::Path;
+use super::responses::{OfBody, OfShopper};
 use crate::content::Merchant;
 use crate::error::{Differs, Error};
 use crate::order::returns::decide::{self, Wrong};
@@ -34,9 +35,8 @@ const MOST_RETURNS: usize = 20;
     security(("order_token" = [])),
     responses(
         (status = 200, description = "The order's pieces and returns as they are now", body = Returnable),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn show(
     State(shared): State<Arc<Shared>>,
@@ -70,14 +70,13 @@ pub async fn show(
     responses(
         (status = 201, description = "Kept, with its decisions", body = Return),
         (status = 400, description = "Not JSON, or without a key", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "More pieces than are left (`/problems/nothing-left`); the order is cancelled; or the decision differs from what was shown (`/problems/decision-differs`, with the members of `Reconsider`)", body = Differs, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a return, or the key came with another body", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many on this order", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn ask(
     State(shared): State<Arc<Shared>>,
@@ -170,10 +169,9 @@ impl From<NotReturned<NotNow>> for Error {
     security(("order_token" = [])),
     responses(
         (status = 200, description = "It is cancelled", body = Return),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or the order has no such return", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is posted, or over", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShopper,
     ))]
 pub async fn cancel(
     State(shared): State<Arc<Shared>>,
@@ -194,14 +192,11 @@ pub async fn cancel(
     request_body = Tracking,
     responses(
         (status = 200, description = "It is on its way", body = Return),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "The token opens nothing, or no longer", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop, or the order has no such return", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is not to be posted, or has arrived", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a tracking number", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShopper,
     ))]
 pub async fn track(
     State(shared): State<Arc<Shared>>,

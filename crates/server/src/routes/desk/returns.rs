@@ -18,6 +18,7 @@ use super::super::bearer::Bearer;
 use super::super::body::{Json, fields};
 use super::super::order::private;
 use super::super::path::Path;
+use super::super::responses::{OfBody, OfShop};
 use super::super::returns::{basis, step as take_step};
 use super::{invalid, let_in};
 use crate::clock;
@@ -81,10 +82,9 @@ pub struct Wanted {
     security(("merchant_key" = [])),
     responses(
         (status = 200, description = "A page", body = Returns),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a state", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn list(
     State(shared): State<Arc<Shared>>,
@@ -133,9 +133,8 @@ pub async fn list(
     security(("merchant_key" = [])),
     responses(
         (status = 200, description = "The return with its order", body = OrderReturn),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or return", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfShop,
     ))]
 pub async fn show(
     State(shared): State<Arc<Shared>>,
@@ -175,14 +174,11 @@ fn told(
     request_body = Step,
     responses(
         (status = 200, description = "It stands so now", body = Return),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop or return", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It does not follow from how the return stands", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a step, or it says what can't be", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShop,
     ))]
 pub async fn step(
     State(shared): State<Arc<Shared>>,
@@ -203,13 +199,10 @@ pub async fn step(
     request_body = Stock,
     responses(
         (status = 200, description = "Kept", body = Kept),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not this merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a stock", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfShop,
     ))]
 pub async fn put_stock(
     State(shared): State<Arc<Shared>>,
