@@ -5,14 +5,14 @@ use std::{
     fmt,
 };
 
-use hemline_api_types::desk::Requests;
 use hyper::StatusCode;
+use serde_json::Value;
 use xtask::{Failure, Outcome};
 
 use crate::{
     client::{Call, Servers},
     place::Place,
-    story::{Acknowledged, path, read},
+    story::{Acknowledged, path},
 };
 
 /// Counts of broken promises.
@@ -34,20 +34,31 @@ impl Kept {
         acknowledged: &[Acknowledged],
     ) -> Outcome<Self> {
         let mut listed: HashMap<String, Vec<String>> = HashMap::new();
-        let mut after = String::new();
-        loop {
-            let page = Call::get(path(&format!("requests{after}"))).bearer(key);
-            let (page, _) = servers.insist(&page).await?;
-            let page: Requests = read(page.expect(StatusCode::OK)?)?;
-            for one in page.requests {
-                listed
-                    .entry(one.order)
-                    .or_default()
-                    .push(one.request.reference);
-            }
-            match page.next {
-                Some(next) => after = format!("?after={next}"),
-                None => break,
+        for (kind, reference) in [
+            ("requests", "/request/reference"),
+            ("returns", "/return/reference"),
+        ] {
+            let mut after = String::new();
+            loop {
+                let page = Call::get(path(&format!("{kind}{after}"))).bearer(key);
+                let (page, _) = servers.insist(&page).await?;
+                let page = page.expect(StatusCode::OK)?;
+                let word = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+                for one in page
+                    .get(kind)
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                {
+                    let names = word(one.get("order")).zip(word(one.pointer(reference)));
+                    let (order, reference) = names
+                        .ok_or_else(|| Failure::new(format!("{kind} without names: {one}")))?;
+                    listed.entry(order).or_default().push(reference);
+                }
+                match word(page.get("next")) {
+                    Some(next) => after = format!("?after={next}"),
+                    None => break,
+                }
             }
         }
         let answered: HashSet<&str> = acknowledged

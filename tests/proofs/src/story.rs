@@ -11,8 +11,9 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use hemline_api_types::order::{Found, Request};
+use hemline_api_types::{Instant, order::Found};
 use hyper::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use xtask::{Failure, Outcome};
@@ -32,6 +33,13 @@ pub struct Acknowledged {
     pub asked_at: DateTime<Utc>,
     /// It had to be sent more than once.
     pub repeated: bool,
+}
+
+/// What requests and returns have in common.
+#[derive(Deserialize)]
+struct Asked {
+    reference: String,
+    asked_at: Instant,
 }
 
 /// Shoppers, each with an order and an address of their own.
@@ -82,19 +90,26 @@ impl Shoppers {
             .await?;
         let found: Found = read(found.expect(StatusCode::OK)?)?;
 
-        let ask = match number % 2 {
-            0 => json!({"kind": "cancel"}),
-            _ => json!({"kind": "amend", "phone": "+44 20 7946 0000"}),
+        let (kind, ask) = match number % 3 {
+            0 => ("requests", json!({"kind": "cancel"})),
+            1 => (
+                "requests",
+                json!({"kind": "amend", "phone": "+44 20 7946 0000"}),
+            ),
+            _ => ("returns", exchange()),
         };
-        let asking = Call::post(path("order/requests"), &ask)
+        let asking = Call::post(path(&format!("order/{kind}")), &ask)
             .bearer(&found.token)
             .idempotency_key(&order);
         let (asked, repeated) = servers.insist(&asking).await?;
-        let request: Request = read(asked.expect(StatusCode::CREATED)?)?;
+        let Asked {
+            reference,
+            asked_at,
+        } = read(asked.expect(StatusCode::CREATED)?)?;
         Ok(Acknowledged {
             order,
-            reference: request.reference,
-            asked_at: request.asked_at.0.to_utc(),
+            reference,
+            asked_at: asked_at.0.to_utc(),
             repeated,
         })
     }
@@ -118,18 +133,38 @@ pub fn path(rest: &str) -> String {
     format!("/v1/merchants/{MERCHANT}/{rest}")
 }
 
-/// An order as the shop's system tells it.
+/// An order as the shop's system tells it: its blouse has come, its belts have not
+/// left.
 pub fn record(number: &str) -> Value {
+    let day = Utc::now().date_naive();
     json!({
         "number": number,
         "placed_at": Utc::now(),
         "email": email(number),
         "address": {"lines": ["1 Road"], "postcode": "SW1A 1AA", "city": "London", "country": "GB"},
         "lines": [
-            {"id": "1", "name": "Linen blouse", "variant": "M", "quantity": 1, "price": {"amount": "39.90", "currency": "GBP"}},
-            {"id": "2", "name": "Belt", "quantity": 2},
+            {
+                "id": "1", "name": "Linen blouse", "variant": "M", "quantity": 1,
+                "price": {"amount": "39.90", "currency": "GBP"},
+                "final_sale": false, "custom_made": false,
+            },
+            {"id": "2", "name": "Belt", "quantity": 2, "custom_made": false},
         ],
+        "production_started": false, "bulk_order": false,
+        "parcels": [{
+            "id": "p", "shipped_on": day, "delivered_on": day,
+            "lines": [{"line": "1", "quantity": 1}],
+        }],
     })
+}
+
+/// The blouse, in another size.
+fn exchange() -> Value {
+    let answer = |fact: &str, value: &str| json!({"fact": fact, "value": value});
+    json!({"items": [{
+        "line": "1", "quantity": 1, "wish": "exchange", "wanted": "L", "shown": "accepted",
+        "answers": [answer("reason", "other_size"), answer("condition", "new")],
+    }]})
 }
 
 pub fn email(number: &str) -> String {
