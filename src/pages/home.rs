@@ -97,8 +97,9 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
         merchant: merchant.clone(),
         task: None,
     };
-    let back = Route::Return {
+    let sizes = Route::Sizes {
         merchant: merchant.clone(),
+        chart: None,
         query: Vec::new(),
     };
     let contact = Route::Contact {
@@ -113,16 +114,16 @@ fn shortcuts(merchant: &MerchantId) -> Vec<Built> {
             text!("home.order_hint"),
         ),
         shortcut(
-            back.to_string(),
-            Icon::Send,
-            text!("home.return"),
-            text!("home.return_hint"),
-        ),
-        shortcut(
             check.to_string(),
-            Icon::Question,
+            Icon::Send,
             text!("home.check"),
             text!("home.check_hint"),
+        ),
+        shortcut(
+            sizes.to_string(),
+            Icon::Ruler,
+            text!("home.sizes"),
+            text!("home.sizes_hint"),
         ),
         shortcut(
             contact.to_string(),

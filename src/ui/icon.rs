@@ -23,6 +23,7 @@ pub enum Icon {
     Post,
     Print,
     Question,
+    Ruler,
     Save,
     Search,
     Send,
@@ -63,6 +64,7 @@ impl Icon {
                 "M4 5h16v11.5h-8L7.5 20v-3.5H4zM9.8 9.2c.2-1.2 1.1-1.9 2.3-1.9 1.3 0 2.2.8 2.2 1.9 0 1.7-2.2 1.7-2.2 3.2m0 1.7v.2"
             }
             Self::Print => "M7 9V4h10v5M7 16H4V9h16v7h-3M7 13.5h10V20H7z",
+            Self::Ruler => "M3.5 9h17v7h-17zM7 9v3m3.3-3v4m3.4-4v3m3.3-3v4",
             Self::Save => "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19.5h14",
             Self::Search => "M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0m11.5 5 5 5",
             Self::Send => "M4.5 9.5h10a5 5 0 0 1 0 10H9m-.5-14-4 4 4 4",

@@ -51,7 +51,7 @@ fn part(node: &Node) -> Result<TokenStream> {
 }
 
 /// The drawings' elements, which are of another namespace than the page's.
-const DRAWN: [&str; 4] = ["svg", "path", "circle", "g"];
+const DRAWN: [&str; 6] = ["svg", "path", "circle", "g", "text", "title"];
 
 fn element(node: &NodeElement<Infallible>) -> Result<TokenStream> {
     let tag = node.name().to_string();

@@ -44,8 +44,8 @@ pub fn home(words: &Words, merchant: &Merchant) -> Markup {
         }
         ul .shortcuts {
             (shortcut(&to("order"), Icon::Post, &words.say("home.order", &[]), &words.say("home.order_hint", &[])))
-            (shortcut(&to("return"), Icon::Send, &words.say("home.return", &[]), &words.say("home.return_hint", &[])))
-            (shortcut(&to("check"), Icon::Question, &words.say("home.check", &[]), &words.say("home.check_hint", &[])))
+            (shortcut(&to("check"), Icon::Send, &words.say("home.check", &[]), &words.say("home.check_hint", &[])))
+            (shortcut(&to("sizes"), Icon::Ruler, &words.say("home.sizes", &[]), &words.say("home.sizes_hint", &[])))
             (shortcut(&to("contact"), Icon::Chat, &words.say("home.contact", &[]), &words.say("home.contact_hint", &[])))
         }
         section .groups-frame aria-labelledby="all" {
