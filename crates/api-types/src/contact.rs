@@ -4,6 +4,7 @@
 use hemline_policy::{
     decision::Outcome,
     document::{Need, Topic},
+    fact::Fact,
 };
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +165,59 @@ pub struct FieldAnswer {
     pub field: String,
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000))]
     pub text: String,
+}
+
+/// What a shopper can know and is believed about, where the shop's records are
+/// silent and the topic's own facts are. Where the order is not open, `today` too,
+/// in the shopper's own calendar.
+pub const ANSWERABLE: [Fact; 27] = [
+    Fact::Claim,
+    Fact::Discount,
+    Fact::ReshipCause,
+    Fact::Reason,
+    Fact::Category,
+    Fact::FinalSale,
+    Fact::CustomMade,
+    Fact::FreeGift,
+    Fact::MarkedNonReturnable,
+    Fact::ShippedOn,
+    Fact::DeliveredOn,
+    Fact::PlacedAt,
+    Fact::Condition,
+    Fact::TagsAttached,
+    Fact::OriginalPackaging,
+    Fact::PartOfSet,
+    Fact::WholeSet,
+    Fact::BulkOrder,
+    Fact::Destination,
+    Fact::OrderAlreadyPlaced,
+    Fact::NewCustomer,
+    Fact::FirstOrder,
+    Fact::OnSale,
+    Fact::PromotionRunning,
+    Fact::Dispatched,
+    Fact::ProofOfPostage,
+    Fact::Items,
+];
+
+/// Body of the 409 `/problems/decision-differs` for a ticket, beside a problem's
+/// own fields: what the server decides instead of what was shown. Sent again with
+/// this outcome as shown, it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Redecided {
+    pub decided: Told,
+    /// Answers that the shop's records contradict.
+    pub overruled: Vec<Contradicted>,
+}
+
+/// An answer of the shopper's that did not count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contradicted {
+    pub answered: Known,
+    /// What the shop's records say.
+    pub known: String,
 }
 
 /// `POST /v1/merchants/{merchant}/tickets/lookup`: what was sent, for who sent it.

@@ -4,6 +4,7 @@
 
 mod article;
 mod audit;
+mod contact;
 mod coverage;
 mod guide;
 mod profile;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use hemline_api_types as api;
+use hemline_api_types::contact::Contact;
 use hemline_api_types::returns::Guide;
 use hemline_policy::document::Policy;
 
@@ -36,6 +38,8 @@ pub struct Merchant {
     pub theme: Theme,
     /// How it wants a return.
     pub guide: Guide,
+    /// What one can write to it about.
+    pub contact: Contact,
     /// The newest version, which is the one that is shown.
     pub policy: Policy,
     /// The versions before it, the oldest first.
@@ -110,6 +114,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
         return Err(reports);
     };
     let guide = guide::finish(guide, &policy, &mut reports);
+    let contact = contact::load(&folder.join("contact.toml"), &policy, &mut reports);
     let earlier = versions::load(&folder.join("policies"), &policy, &mut reports);
     let articles = article::finish(drafts, id, &profile, &policy, &mut reports);
     if reports.is_empty() {
@@ -118,6 +123,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
             profile,
             theme,
             guide,
+            contact,
             policy,
             earlier,
             articles,

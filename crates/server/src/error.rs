@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hemline_api_types::contact::Redecided;
 use hemline_api_types::returns::Reconsider;
 use hemline_api_types::{FieldError, Problem};
 use serde::Serialize;
@@ -24,10 +25,15 @@ pub enum Error {
     UnknownPhoto,
     UnknownLabel,
     UnknownReturn,
+    UnknownTicket,
     /// There is no policy of that day.
     UnknownVersion,
     /// Whatever the cause: nobody learns whether there is such an order.
     OrderNotMatched {
+        retry_after: Option<Duration>,
+    },
+    /// Whatever the cause, as with an order.
+    TicketNotMatched {
         retry_after: Option<Duration>,
     },
     TokenExpired,
@@ -45,6 +51,8 @@ pub enum Error {
     OutOfOrder,
     /// The decision is another one than the shopper was shown.
     DecisionDiffers(Box<Reconsider>),
+    /// The same of a ticket.
+    TicketDiffers(Box<Redecided>),
     MethodNotAllowed,
     BodyTooLarge,
     /// The body is not labelled as JSON.
@@ -80,15 +88,18 @@ impl Error {
             | Self::UnknownPhoto
             | Self::UnknownLabel
             | Self::UnknownReturn
+            | Self::UnknownTicket
             | Self::UnknownVersion
-            | Self::OrderNotMatched { .. } => StatusCode::NOT_FOUND,
+            | Self::OrderNotMatched { .. }
+            | Self::TicketNotMatched { .. } => StatusCode::NOT_FOUND,
             Self::TokenExpired | Self::NotTheKey => StatusCode::UNAUTHORIZED,
             Self::AlreadyAsked
             | Self::OrderCancelled
             | Self::NotWaiting
             | Self::NothingLeft(_)
             | Self::OutOfOrder
-            | Self::DecisionDiffers(_) => StatusCode::CONFLICT,
+            | Self::DecisionDiffers(_)
+            | Self::TicketDiffers(_) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge | Self::UnfitPhoto(Unfit::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson | Self::NotAPhoto => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -115,11 +126,15 @@ impl Error {
             Self::UnknownLabel => ("unknown-label", "There is no label for such a return"),
             Self::UnknownPhoto => ("unknown-photo", "There is no such photo"),
             Self::UnknownReturn => ("unknown-return", "There is no such return"),
+            Self::UnknownTicket => ("unknown-ticket", "There is no such ticket"),
             Self::UnknownVersion => ("unknown-version", "The merchant has no policy of that day"),
             Self::OrderNotMatched { .. } => (
                 "order-not-matched",
                 "Number and email or postcode do not match",
             ),
+            Self::TicketNotMatched { .. } => {
+                ("ticket-not-matched", "Reference and email do not match")
+            }
             Self::TokenExpired => ("token-expired", "The order is to be looked up again"),
             Self::NotTheKey => ("not-the-key", "This is not the merchant's key"),
             Self::NoIdempotencyKey => (
@@ -138,7 +153,7 @@ impl Error {
                 "out-of-order",
                 "This does not follow from how the return stands",
             ),
-            Self::DecisionDiffers(_) => (
+            Self::DecisionDiffers(_) | Self::TicketDiffers(_) => (
                 "decision-differs",
                 "The decision is another one than was shown",
             ),
@@ -187,6 +202,15 @@ pub struct Differs {
     instead: Option<Box<Reconsider>>,
 }
 
+/// The same of a ticket.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct TicketDiffers {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    instead: Option<Box<Redecided>>,
+}
+
 impl From<Unreachable> for Error {
     fn from(cause: Unreachable) -> Self {
         Self::Blobs(cause)
@@ -218,15 +242,17 @@ impl IntoResponse for Error {
         };
         let mut wait = None;
         let mut instead = None;
+        let mut redecided = None;
         match self {
             Self::Malformed(detail) => problem.detail = Some(detail),
             Self::Invalid(errors) | Self::NothingLeft(errors) => problem.errors = errors,
             Self::DecisionDiffers(differs) => instead = Some(differs),
+            Self::TicketDiffers(differs) => redecided = Some(differs),
             Self::UnfitPhoto(unfit) => problem.detail = detail(unfit).map(str::to_owned),
             Self::TooManyRequests { retry_after } | Self::Busy { retry_after } => {
                 wait = Some(retry_after.as_secs() + 1)
             }
-            Self::OrderNotMatched { retry_after } => {
+            Self::OrderNotMatched { retry_after } | Self::TicketNotMatched { retry_after } => {
                 wait = retry_after.map(|retry_after| retry_after.as_secs() + 1);
             }
             Self::UnknownMerchant
@@ -238,6 +264,7 @@ impl IntoResponse for Error {
             | Self::UnknownLabel
             | Self::NotAPhoto
             | Self::UnknownReturn
+            | Self::UnknownTicket
             | Self::UnknownVersion
             | Self::TokenExpired
             | Self::NotTheKey
@@ -255,9 +282,12 @@ impl IntoResponse for Error {
             | Self::TimedOut
             | Self::Panicked => {}
         }
-        let body = Differs { problem, instead };
         // INVARIANT: our bodies have string keys and no fallible serialiser.
-        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let body = match redecided {
+            None => serde_json::to_vec(&Differs { problem, instead }),
+            instead => serde_json::to_vec(&TicketDiffers { problem, instead }),
+        };
+        let body = body.unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();

@@ -1,6 +1,6 @@
 //! An order: what of it is taken in ([`record`]), how far it has come, what the
-//! policy says about it ([`view`]), what its shopper asks for ([`asked`]) and
-//! what goes back of it ([`returns`]).
+//! policy says about it ([`view`]), what its shopper asks for ([`asked`]),
+//! what goes back of it ([`returns`]) and what is written to the team ([`tickets`]).
 //! All of it is pure: what is stored is passed in, and so is the moment.
 
 pub mod asked;
@@ -12,4 +12,5 @@ mod fields;
 mod history;
 pub mod record;
 pub mod returns;
+pub mod tickets;
 pub mod view;

@@ -19,6 +19,8 @@ use crate::store::{Due, MessageKind};
 use self::mail::Post;
 use self::webhook::Caller;
 
+pub use self::mail::is_address;
+
 /// A message that was taken comes back after this, if its server died with it.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How long another server's message may lie before this one looks.

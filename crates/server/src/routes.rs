@@ -15,6 +15,8 @@ mod photos;
 mod qr;
 mod responses;
 mod returns;
+mod searches;
+mod tickets;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -43,8 +45,8 @@ pub use client::Pace;
 const BODY_LIMIT: usize = 16 * 1024;
 /// What a shop's system sends holds many orders.
 const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
-/// A return may tell of many pieces.
-const RETURN_LIMIT: usize = 64 * 1024;
+/// A return may tell of many pieces, and a letter be long.
+const LETTER_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// A photo comes from a phone somewhere, and waits for those before it.
 const FILE_TIME_LIMIT: Duration = Duration::from_secs(90);
@@ -65,6 +67,7 @@ const FILES: [&str; 2] = [
         (name = "articles", description = "The shops' answers"),
         (name = "orders", description = "One order, for its shopper"),
         (name = "returns", description = "What of an order goes back, for its shopper"),
+        (name = "contact", description = "What shoppers write to the team"),
         (name = "merchant's side", description = "For the shop's own system"),
         (name = "health", description = "For whoever runs the server"),
     )
@@ -104,21 +107,26 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(photos::take))
         .routes(routes!(labels::put, labels::show_shop))
         .layer(DefaultBodyLimit::disable());
-    let returns = OpenApiRouter::new()
+    let letters = OpenApiRouter::new()
         .routes(routes!(returns::show, returns::ask))
-        .layer(DefaultBodyLimit::max(RETURN_LIMIT));
+        .routes(routes!(tickets::ask, desk::tickets::list))
+        .routes(routes!(desk::tickets::reply))
+        .layer(DefaultBodyLimit::max(LETTER_LIMIT));
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
         .routes(routes!(merchants::policy))
         .routes(routes!(merchants::search_index))
+        .routes(routes!(tickets::topics))
         .routes(routes!(articles::article))
         .routes(routes!(articles::feedback))
+        .routes(routes!(searches::count))
+        .routes(routes!(tickets::find))
         .routes(routes!(order::find))
         .routes(routes!(order::show))
         .routes(routes!(order::forget))
         .routes(routes!(order::ask))
-        .merge(returns)
+        .merge(letters)
         .routes(routes!(returns::cancel))
         .routes(routes!(returns::track))
         .merge(orders)
@@ -134,6 +142,8 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(desk::returns::list))
         .routes(routes!(desk::returns::show))
         .routes(routes!(desk::returns::step))
+        .routes(routes!(desk::tickets::show))
+        .routes(routes!(desk::tickets::insights))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
 }

@@ -38,13 +38,22 @@ pub fn random_name() -> String {
 
 /// Eight letters and digits that can be told over the phone: `R-7KQ2-M9XD`.
 pub fn reference() -> String {
+    named('R')
+}
+
+/// The same for what is written to the team: `T-7KQ2-M9XD`.
+pub fn ticket_reference() -> String {
+    named('T')
+}
+
+fn named(kind: char) -> String {
     let letters: String = random::<8>()
         .into_iter()
         .filter_map(|byte| CLEAR.get(usize::from(byte % 32)))
         .map(|letter| char::from(*letter))
         .collect();
     let (first, last) = letters.split_at(4);
-    format!("R-{first}-{last}")
+    format!("{kind}-{first}-{last}")
 }
 
 /// Whether a reference could be this one: `R-` and twice four clear letters.
@@ -77,6 +86,7 @@ mod tests {
         let reference = reference();
         assert_eq!(reference.len(), 11);
         assert!(is_reference(&reference), "{reference}");
+        assert!(ticket_reference().starts_with("T-"));
         for other in [
             "",
             "R-7KQ2",

@@ -34,6 +34,7 @@ pub struct Shop {
     pub policy: Document,
     /// The versions before it, by the day from which they hold.
     pub earlier: HashMap<String, Document>,
+    pub contact: Document,
     pub search_index: Document,
     /// By slug.
     pub articles: HashMap<String, Document>,
@@ -214,6 +215,7 @@ impl Shop {
                 .iter()
                 .map(|policy| (policy.version().to_owned(), json(policy)))
                 .collect(),
+            contact: json(&merchant.contact),
             search_index: json(&merchant.search_index()),
             articles: merchant
                 .articles

@@ -13,7 +13,9 @@ mod outbox;
 mod photos;
 mod requests;
 mod returns;
+mod searches;
 mod stock;
+mod tickets;
 mod visits;
 
 use std::path::PathBuf;
@@ -34,6 +36,8 @@ pub use outbox::{Due, Message, MessageKind};
 pub use photos::NotKept;
 pub use requests::{NotAnswered, NotAsked, Page};
 pub use returns::{NotReturned, NotStepped, ReturnsPage, Stepped};
+pub use searches::JudgedArticle;
+pub use tickets::{LookedUpTicket, NotReplied, NotWritten, TicketTry, TicketsPage, Writer};
 pub use visits::{LookedUp, Proof, Try};
 
 /// How long a request waits for a connection, and a writer for another.

@@ -2,6 +2,7 @@
 //! Pointer, in words for whoever sent it.
 
 use hemline_api_types::{FieldError, record::Address};
+use hemline_policy::document::Need;
 
 #[derive(Default)]
 pub struct Fields {
@@ -11,6 +12,8 @@ pub struct Fields {
 const LONGEST_EMAIL: usize = 254;
 const LONGEST_PHONE: usize = 40;
 const MOST_ADDRESS_LINES: usize = 4;
+/// Of a photo's name, in hexadecimal digits.
+const PHOTO_ID: usize = 64;
 
 impl Fields {
     pub fn wrong(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
@@ -85,6 +88,15 @@ impl Fields {
         }
     }
 
+    /// A photo's id.
+    pub fn photo(&mut self, pointer: impl Into<String>, id: &str) {
+        let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if id.len() != PHOTO_ID || !id.bytes().all(is_hex) {
+            let got = clip(id);
+            self.wrong(pointer, format!("`{got}` is not a photo's id"));
+        }
+    }
+
     pub fn address(&mut self, at: &str, address: &Address) {
         let Address {
             name,
@@ -121,6 +133,28 @@ impl Fields {
         } else {
             Err(self.wrong)
         }
+    }
+}
+
+/// What a photo is to show that a clause wants; none where it wants no photo.
+pub fn photo_of(need: Need) -> Option<&'static str> {
+    match need {
+        Need::PhotoOfItemsReceived => Some("all that you received"),
+        Need::PhotoOfParcel => Some("the parcel"),
+        Need::PhotoOfItem => Some("the whole piece"),
+        Need::PhotoOfFault => Some("the fault"),
+        Need::PhotoOfItemReceived => Some("the piece you received"),
+        Need::Description
+        | Need::OrderNumber
+        | Need::Email
+        | Need::Phone
+        | Need::DeliveryAddress
+        | Need::TaxIdRfc
+        | Need::NationalId11
+        | Need::Reason
+        | Need::ListOfMissingItems
+        | Need::ProofOfPostage
+        | Need::NewsletterSignup => None,
     }
 }
 

@@ -34,6 +34,11 @@ enum Carrier {
     Folder(PathBuf),
 }
 
+/// Whether a mail can be sent there.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Address>().is_ok()
+}
+
 impl Post {
     pub fn open(config: &Config) -> Result<Self, String> {
         let from = config.mail_from.parse();

@@ -1,7 +1,9 @@
 //! What is told when a shopper has asked for something, when the team has
-//! answered, and of returns: a mail to the shopper, a webhook to the shop's system.
+//! answered, of returns, and of what is written to the team: a mail to the shopper, a
+//! webhook to the shop's system.
 
 pub mod returned;
+pub mod written;
 
 use std::sync::LazyLock;
 
@@ -68,17 +70,21 @@ fn tell(
         request: request.clone(),
     }));
     let letter = Letter {
+        to: order.email.as_deref(),
         subject,
-        reference: &request.reference,
+        about: &[("reference", &request.reference), ("order", &order.number)],
         text: &|words| text(words, merchant, order, request),
     };
-    messages(kind, &letter, merchant, order, news, now)
+    messages(kind, &letter, merchant, news, now)
 }
 
 /// A mail to be.
 struct Letter<'a> {
+    /// Nowhere where the shop has not told an address.
+    to: Option<&'a str>,
     subject: &'static str,
-    reference: &'a str,
+    /// What the subject names.
+    about: &'a [(&'a str, &'a str)],
     text: &'a dyn Fn(&Words) -> String,
 }
 
@@ -86,7 +92,6 @@ fn messages(
     kind: &str,
     letter: &Letter,
     merchant: &Merchant,
-    order: &OrderRecord,
     news: News,
     now: DateTime<Utc>,
 ) -> Vec<Message> {
@@ -96,14 +101,11 @@ fn messages(
         data: news,
     };
     let words = Words::new(ENGLISH.clone());
-    let mail = order.email.as_ref().map(|to| Mail {
-        to: to.clone(),
+    let mail = letter.to.map(|to| Mail {
+        to: to.to_owned(),
         from: merchant.profile.name.clone(),
         reply_to: merchant.profile.contact.iter().find_map(email),
-        subject: words.say(
-            letter.subject,
-            &[("reference", letter.reference), ("order", &order.number)],
-        ),
+        subject: words.say(letter.subject, letter.about),
         text: (letter.text)(&words),
     });
     // INVARIANT: our bodies have string keys and no fallible serialiser.

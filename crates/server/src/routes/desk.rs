@@ -3,6 +3,7 @@
 //! a key of its own.
 
 pub mod returns;
+pub mod tickets;
 
 use std::sync::Arc;
 

@@ -250,13 +250,17 @@ fn proof(lookup: &Lookup) -> Result<Proof<'_>, Error> {
 /// The order for its shopper, by the policy of its day.
 fn shown(merchant: &Merchant, order: StoredOrder, now: DateTime<Utc>) -> Order {
     let policy = merchant.policy_on(order.record.placed_at.0.date_naive());
-    view::view(
+    let shown = view::view(
         policy,
         &order.record,
         &order.returns,
         order.requests,
         now.into(),
-    )
+    );
+    Order {
+        tickets: order.tickets,
+        ..shown
+    }
 }
 
 /// The request with the policy's decision at this moment.

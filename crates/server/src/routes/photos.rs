@@ -1,4 +1,4 @@
-//! Photos of what shoppers send back: taken in for one order, shown to its shopper
+//! Photos of what shoppers send back or write about: taken in for one order, shown to its shopper
 //! and its shop.
 
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::{clock, secret};
 
 /// Takes a photo in. What is kept is the picture alone, upright, at most 2,000
 /// pixels a side, as JPEG; no position and nothing else that the file held. The same
-/// picture again is the same photo. One that no return names within a day is removed.
+/// picture again is the same photo. One that no return or ticket names within a day is removed.
 #[utoipa::path(post, operation_id = "put_photo", path = "/v1/merchants/{merchant}/order/photos", tag = "orders",
     params(("merchant" = String, Path, description = "Id of the shop")),
     security(("order_token" = [])),

@@ -62,6 +62,7 @@ impl Dialect {
         let orders = include_str!("../../migrations/0002_orders.sql");
         let returns = include_str!("../../migrations/0003_returns.sql");
         let photos = include_str!("../../migrations/0004_photos.sql");
+        let tickets = include_str!("../../migrations/0005_tickets.sql");
         let migration = |version, name: &'static str, sql: &'static str| {
             let sql = sql.into_sql_str();
             Migration::new(version, name.into(), MigrationType::Simple, sql, false)
@@ -71,6 +72,7 @@ impl Dialect {
             migration(2, "orders", orders),
             migration(3, "returns", returns),
             migration(4, "photos", photos),
+            migration(5, "tickets", tickets),
         ])
     }
 }

@@ -1,6 +1,7 @@
 //! Orders as the shops' systems tell them.
 
 use hemline_api_types::OrderRecord;
+use hemline_api_types::contact::Ticket;
 use hemline_api_types::desk::{Kept, OrderRequest};
 use hemline_api_types::order::Request;
 use hemline_api_types::record::EventRecord;
@@ -21,6 +22,8 @@ pub struct StoredOrder {
     pub requests: Vec<Request>,
     /// What was asked to go back, the latest first.
     pub returns: Vec<Return>,
+    /// What was written to the team about it, the latest first.
+    pub tickets: Vec<Ticket>,
 }
 
 impl Store {
@@ -179,6 +182,12 @@ pub(super) async fn order(
     .bind(number)
     .fetch_all(&mut *connection)
     .await?;
+    let tickets: Vec<(String,)> = of_order(
+        "SELECT body FROM tickets WHERE merchant = $1 AND number = $2
+         ORDER BY asked_at DESC, reference",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let mut record: OrderRecord = read_json(&record)?;
     for (event,) in &events {
         let event = read_json(event)?;
@@ -202,6 +211,10 @@ pub(super) async fn order(
                 })
             })
             .collect::<Result<_, sqlx::Error>>()?,
+        tickets: tickets
+            .iter()
+            .map(|(body,)| read_json(body))
+            .collect::<Result<_, _>>()?,
     }))
 }
 

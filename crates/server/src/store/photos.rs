@@ -122,7 +122,7 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Forgets photos that were taken before then and that no return names.
+    /// Forgets photos that were taken before then and that nothing names.
     pub async fn forget_photos(&self, before: DateTime<Utc>) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM photos WHERE kept = 0 AND taken_at <= $1")
             .bind(ms(before))
@@ -175,7 +175,7 @@ impl Store {
     }
 }
 
-/// A return names these photos of its order, which stay from now on; `false` where
+/// A return or a ticket names these photos of its order, which stay from now on; `false` where
 /// the order has not all of them.
 pub(super) async fn keep_photos(
     transaction: &mut Transaction<'_, Any>,

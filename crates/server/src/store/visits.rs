@@ -6,6 +6,7 @@ use sqlx::any::Any;
 use sqlx::{Executor, Transaction};
 
 use super::orders::{comparable_email, comparable_number, comparable_postcode};
+use super::searches::forget_searches;
 use super::{Store, ms};
 use crate::secret::digest;
 
@@ -13,9 +14,9 @@ use crate::secret::digest;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// So many may fail in the window for one order number, whether there is such an
 /// order or not, before nobody is let in by lookup.
-const MOST_OF_ORDER: i64 = 10;
+pub(super) const MOST_OF_ORDER: i64 = 10;
 /// And so many from one client, which may be a household or a whole network.
-const MOST_OF_CLIENT: i64 = 30;
+pub(super) const MOST_OF_CLIENT: i64 = 30;
 
 /// What only the order's shopper knows.
 pub enum Proof<'a> {
@@ -71,12 +72,10 @@ impl Store {
                 !postcode.is_empty() && postcode == comparable_postcode(given)
             }
         });
-        let locked = [(of_client, MOST_OF_CLIENT), (of_order, MOST_OF_ORDER)]
-            .into_iter()
-            .filter(|(counted, most)| counted.tries > *most)
-            .map(|(counted, _)| counted.since + WINDOW.num_milliseconds())
-            .max();
-        let looked_up = match locked.and_then(DateTime::from_timestamp_millis) {
+        let locked = of_client
+            .locked(MOST_OF_CLIENT)
+            .max(of_order.locked(MOST_OF_ORDER));
+        let looked_up = match locked {
             Some(until) => LookedUp::Locked { until },
             None if !matches => LookedUp::NotFound,
             None => {
@@ -90,12 +89,7 @@ impl Store {
                     .bind(ms(lookup.expires_at))
                     .execute(&mut *transaction)
                     .await?;
-                // It has not failed.
-                sqlx::query("UPDATE lookup_tries SET tries = tries - 1 WHERE who IN ($1, $2)")
-                    .bind(&client)
-                    .bind(&order)
-                    .execute(&mut *transaction)
-                    .await?;
+                uncount(&mut transaction, &client, &order).await?;
                 LookedUp::Found
             }
         };
@@ -132,7 +126,7 @@ impl Store {
     }
 
     /// Removes what has had its time: tokens, failed lookups, answers that nobody
-    /// will ask for again, and messages that were sent.
+    /// will ask for again, messages that were sent, and searches.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
         let mut transaction = self.begin().await?;
         for (statement, before) in [
@@ -153,17 +147,40 @@ impl Store {
             let swept = sqlx::query(statement).bind(ms(now - before));
             transaction.execute(swept).await?;
         }
+        forget_searches(&mut transaction, now).await?;
         transaction.commit().await
     }
 }
 
-struct Counted {
-    since: i64,
-    tries: i64,
+pub(super) struct Counted {
+    pub since: i64,
+    pub tries: i64,
+}
+
+impl Counted {
+    /// When tries count again, where there were more than `most`.
+    pub fn locked(&self, most: i64) -> Option<DateTime<Utc>> {
+        let until = self.since + WINDOW.num_milliseconds();
+        (self.tries > most).then(|| DateTime::from_timestamp_millis(until))?
+    }
+}
+
+/// A lookup has not failed.
+pub(super) async fn uncount(
+    transaction: &mut Transaction<'_, Any>,
+    client: &str,
+    named: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE lookup_tries SET tries = tries - 1 WHERE who IN ($1, $2)")
+        .bind(client)
+        .bind(named)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 /// Counts a lookup, from one on where the window is over.
-async fn count(
+pub(super) async fn count(
     transaction: &mut Transaction<'_, Any>,
     who: &str,
     now: DateTime<Utc>,

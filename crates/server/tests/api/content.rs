@@ -249,6 +249,180 @@ async fn a_guide_is_checked() {
     .await;
 }
 
+#[tokio::test]
+async fn topics_are_checked() {
+    let file = "contact.toml";
+    for (from, to, expected) in [
+        ("hint = ", "hints = ", "unknown field `hints`"),
+        ("order = \"wanted\"", "", "missing field `order`"),
+        (
+            "order = \"wanted\"",
+            "order = \"needed\"",
+            "unknown variant `needed`",
+        ),
+        (
+            "id = \"damaged-parcel\"",
+            "id = \"faulty-piece\"",
+            "there is a topic of this id already",
+        ),
+        ("id = \"faulty-piece\"", "id = \"Faulty\"", "small letters"),
+        (
+            "title = \"Something else\"",
+            "title = \" \"",
+            "a line of 1 to 80 characters",
+        ),
+        (
+            "title = \"Something else\"",
+            "title = \"a\\nb\"",
+            "a line of 1 to 80 characters",
+        ),
+        (
+            "Within 30 days of delivery,",
+            &"w".repeat(200),
+            "a line of 1 to 200 characters",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            "clauses = [\"bulk\"]",
+            "there is no clause `bulk`",
+        ),
+        (
+            "\"claim-damaged\", ",
+            "\"late-at-fault\", ",
+            "this clause stands here already",
+        ),
+        (
+            "topic = \"claim\"",
+            "topic = \"claims\"",
+            "there is no `claims` to decide on",
+        ),
+        (
+            "facts = { claim",
+            "facts = { claims",
+            "there is no fact `claims`",
+        ),
+        (
+            "claim = \"faulty_item\"",
+            "claim = \"faulty\"",
+            "`claim` must be one of",
+        ),
+        (
+            "claim = \"faulty_item\"",
+            "claim = [\"faulty_item\"]",
+            "not `array`",
+        ),
+        (
+            "{ claim = \"faulty_item\" }",
+            "{ today = \"2026-06-30\" }",
+            "the clock tells this",
+        ),
+        (
+            "needs = [\"order_number\", \"reason\"]",
+            "needs = [\"number\"]",
+            "unknown variant `number`",
+        ),
+        (
+            "clauses = [\"how-to-request\", \"request-details\"]",
+            "clauses = []",
+            "stands with the clause that says so",
+        ),
+        (
+            "instead = \"return\"",
+            "instead = \"refund\"",
+            "unknown variant `refund`",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            "[[topic.field]]\nid = \"a\"\nlabel = \"A\"\nkind = \"choice\"",
+            "a choice has `options`",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            "[[topic.field]]\nid = \"a\"\nlabel = \"A\"\nkind = \"line\"\noptions = [\"a\", \"b\"]",
+            "only a choice has `options`",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            "[[topic.field]]\nid = \"a\"\nlabel = \"A\"\nkind = \"choice\"\noptions = [\"a\"]",
+            "a choice is among 2 to 12",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            "[[topic.field]]\nid = \"a\"\nlabel = \"A\"\nkind = \"choice\"\noptions = [\"a\", \"a\"]",
+            "this option stands here already",
+        ),
+        (
+            "clauses = [\"bulk-orders\"]",
+            &"[[topic.field]]\nid = \"a\"\nlabel = \"A\"\nkind = \"line\"\n".repeat(2),
+            "there is a field of this id already",
+        ),
+    ] {
+        check(file, from, to, expected).await;
+    }
+}
+
+#[test]
+fn a_shop_has_room_for_so_many_topics_and_fields() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    let shop = place.path("merchants/kaolate");
+    let topic =
+        |nth: usize| format!("[[topic]]\nid = \"t{nth}\"\ntitle = \"T\"\norder = \"none\"\n");
+    let field =
+        |nth: usize| format!("[[topic.field]]\nid = \"f{nth}\"\nlabel = \"F\"\nkind = \"line\"\n");
+    let read = |topics: usize, fields: usize| {
+        let topics: String = (0..topics).map(topic).collect();
+        let fields: String = (0..fields).map(field).collect();
+        place.write("merchants/kaolate/contact.toml", &(topics + &fields));
+        let read = content::load_merchant(&shop);
+        read.map(|shop| shop.contact.topics.len())
+            .map_err(|reports| reports[0].to_string())
+    };
+    assert_eq!(read(20, 10), Ok(20));
+    for (topics, fields, expected) in [
+        (21, 0, "there are 1 to 20 topics"),
+        (1, 11, "a topic has at most 10 fields"),
+    ] {
+        let wrong = read(topics, fields).unwrap_err();
+        assert!(wrong.contains(expected), "{wrong}");
+    }
+    place.write("merchants/kaolate/contact.toml", "topic = []\n");
+    let wrong = content::load_merchant(&shop).unwrap_err();
+    assert!(wrong[0].to_string().contains("there are 1 to 20 topics"));
+    // A shop that says nothing is written to about anything.
+    fs::remove_file(shop.join("contact.toml")).unwrap();
+    let contact = content::load_merchant(&shop).unwrap().contact;
+    assert_eq!(contact.topics.len(), 1);
+    assert_eq!(contact.topics[0].id, "something-else");
+}
+
+/// What a topic's question asks for is what its clauses want; a figure in its words
+/// stands in one of them.
+#[test]
+fn each_topic_rests_on_its_clauses() {
+    for merchant in content::load(&root().join("merchants")).unwrap() {
+        for topic in &merchant.contact.topics {
+            let about = format!("{} {}", merchant.id, topic.id);
+            let told: Vec<&str> = topic
+                .clauses
+                .iter()
+                .map(|note| note.text.as_str())
+                .collect();
+            let told = told.join(" ");
+            let mut figures = topic.hint.as_deref().unwrap_or_default().split(' ');
+            let unsaid = figures
+                .find(|word| word.contains(|c: char| c.is_ascii_digit()) && !told.contains(*word));
+            assert_eq!(unsaid, None, "{about}");
+            assert!(
+                topic.id == "something-else" || !topic.clauses.is_empty(),
+                "{about}"
+            );
+        }
+        let last = merchant.contact.topics.last().unwrap();
+        assert_eq!(last.id, "something-else", "{}", merchant.id);
+    }
+}
+
 #[test]
 fn each_shop_tells_how_it_wants_a_return() {
     let steps = |id: &str| {

@@ -20,6 +20,7 @@ mod photos;
 mod program;
 mod returns;
 mod start;
+mod tickets;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -116,6 +117,9 @@ impl Place {
                 &format!("merchants/{id}/{name}"),
                 &fs::read_to_string(shop.join(name)).unwrap(),
             );
+        }
+        if let Ok(topics) = fs::read_to_string(shop.join("contact.toml")) {
+            self.write(&format!("merchants/{id}/contact.toml"), &topics);
         }
         for article in fs::read_dir(shop.join("faq")).unwrap() {
             let article = article.unwrap();

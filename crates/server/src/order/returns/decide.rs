@@ -24,7 +24,7 @@ use hemline_policy::{
 };
 
 use super::super::course::Course;
-use super::super::fields::{Fields, clip};
+use super::super::fields::{Fields, clip, photo_of};
 use super::super::view;
 use super::{
     Basis, gone_back, is_exchange, of_order, of_piece, open, replacements, shipping_fee_given,
@@ -64,8 +64,6 @@ const MOST_PHOTOS: usize = 10;
 const LONGEST_ID: usize = 64;
 const LONGEST_WANTED: usize = 200;
 const LONGEST_NOTE: usize = 1_000;
-/// Of a photo's name, in hexadecimal digits.
-const PHOTO_ID: usize = 64;
 
 /// Whether a return can be taken in, whatever the order.
 ///
@@ -98,12 +96,7 @@ fn check_item(fields: &mut Fields, at: &str, item: &ItemAsk) {
         fields.wrong(format!("{at}/photos"), wanted);
     }
     for (nth, evidence) in item.photos.iter().enumerate().take(MOST_PHOTOS) {
-        let photo = &evidence.photo;
-        let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if photo.len() != PHOTO_ID || !photo.bytes().all(is_hex) {
-            let wrong = format!("`{}` is not a photo's id", clip(photo));
-            fields.wrong(format!("{at}/photos/{nth}/photo"), wrong);
-        }
+        fields.photo(format!("{at}/photos/{nth}/photo"), &evidence.photo);
     }
     let description = format!("{at}/description");
     fields.words(description, item.description.as_deref(), LONGEST_NOTE);
@@ -417,41 +410,15 @@ fn needs(policy: &Policy, items: &[(ReturnItem, Facts)]) -> Result<(), Wrong> {
             continue;
         };
         for need in fault.needs {
-            let has_photo = || {
-                let mut photos = item.ask.photos.iter();
-                photos.any(|photo| photo.of == Some(need))
-            };
-            let is_described = || {
-                let words = item.ask.description.as_deref().unwrap_or_default();
-                !words.trim().is_empty()
-            };
-            let (name, what) = match need {
-                Need::PhotoOfItemsReceived if !has_photo() => ("photos", "all that you received"),
-                Need::PhotoOfParcel if !has_photo() => ("photos", "the parcel"),
-                Need::PhotoOfItem if !has_photo() => ("photos", "the whole piece"),
-                Need::PhotoOfFault if !has_photo() => ("photos", "the fault"),
-                Need::PhotoOfItemReceived if !has_photo() => ("photos", "the piece you received"),
-                Need::Description if !is_described() => ("description", ""),
-                Need::PhotoOfItemsReceived
-                | Need::PhotoOfParcel
-                | Need::PhotoOfItem
-                | Need::PhotoOfFault
-                | Need::PhotoOfItemReceived
-                | Need::Description
-                | Need::OrderNumber
-                | Need::Email
-                | Need::Phone
-                | Need::DeliveryAddress
-                | Need::TaxIdRfc
-                | Need::NationalId11
-                | Need::Reason
-                | Need::ListOfMissingItems
-                | Need::ProofOfPostage
-                | Need::NewsletterSignup => continue,
-            };
-            let wanted = match what {
-                "" => "say what is wrong with it".to_owned(),
-                what => format!("add a photo of {what}"),
+            let mut photos = item.ask.photos.iter();
+            let words = item.ask.description.as_deref().unwrap_or_default();
+            let (name, wanted) = match photo_of(need) {
+                Some(_) if photos.any(|photo| photo.of == Some(need)) => continue,
+                Some(what) => ("photos", format!("add a photo of {what}")),
+                None if need == Need::Description && words.trim().is_empty() => {
+                    ("description", "say what is wrong with it".to_owned())
+                }
+                None => continue,
             };
             fields.wrong(format!("/items/{nth}/{name}"), wanted);
         }

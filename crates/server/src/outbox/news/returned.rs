@@ -59,11 +59,15 @@ fn tell(
 ) -> Vec<Message> {
     let news = News::Return(Box::new(told.clone()));
     let letter = Letter {
+        to: order.email.as_deref(),
         subject,
-        reference: &told.back.reference,
+        about: &[
+            ("reference", &told.back.reference),
+            ("order", &order.number),
+        ],
         text: &|words| text(words, merchant, order, &told.back),
     };
-    messages(kind, &letter, merchant, order, news, now)
+    messages(kind, &letter, merchant, news, now)
 }
 
 fn text(words: &Words, merchant: &Merchant, order: &OrderRecord, back: &Return) -> String {

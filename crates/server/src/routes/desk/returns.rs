@@ -35,7 +35,7 @@ const PAGE: u32 = 50;
 #[utoipa::path(get, operation_id = "get_desk", path = "/v1/desk", tag = "merchant's side",
     security(("merchant_key" = [])),
     responses(
-        (status = 200, description = "The shop, and how many of its requests and returns wait", body = Desk),
+        (status = 200, description = "The shop, and how many of its requests, returns and tickets wait", body = Desk),
         (status = 401, description = "No merchant's key", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
     ))]
@@ -53,7 +53,7 @@ pub async fn desk(
         merchant: id.clone(),
         name: shop.merchant.profile.name.clone(),
         waiting_requests: shared.store.waiting_requests(id).await?,
-        open_tickets: 0,
+        open_tickets: shared.store.open_tickets(id).await?,
         returns: shared.store.standing(id).await?,
     };
     Ok(private(StatusCode::OK, &desk))
