@@ -37,6 +37,7 @@ impl Kept {
         for (kind, reference) in [
             ("requests", "/request/reference"),
             ("returns", "/return/reference"),
+            ("tickets", "/reference"),
         ] {
             let mut after = String::new();
             loop {
@@ -116,8 +117,10 @@ impl Mails {
         for mail in place.mails()? {
             // "Subject: Your request R-7KQ2-M9XD for order P-17"
             let subject = mail.lines().find(|line| line.starts_with("Subject: "));
-            let reference =
-                subject.and_then(|line| line.split(' ').find(|word| word.starts_with("R-")));
+            let reference = subject.and_then(|line| {
+                line.split(' ')
+                    .find(|word| word.starts_with("R-") || word.starts_with("T-"))
+            });
             let reference = reference.ok_or_else(|| Failure::new("a mail names no request"))?;
             *written.entry(reference.to_owned()).or_default() += 1;
         }

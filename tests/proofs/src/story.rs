@@ -35,7 +35,7 @@ pub struct Acknowledged {
     pub repeated: bool,
 }
 
-/// What requests and returns have in common.
+/// What requests, returns and tickets have in common.
 #[derive(Deserialize)]
 struct Asked {
     reference: String,
@@ -90,15 +90,17 @@ impl Shoppers {
             .await?;
         let found: Found = read(found.expect(StatusCode::OK)?)?;
 
-        let (kind, ask) = match number % 3 {
-            0 => ("requests", json!({"kind": "cancel"})),
-            1 => (
-                "requests",
-                json!({"kind": "amend", "phone": "+44 20 7946 0000"}),
+        let phone = "+44 20 7946 0000";
+        let (kind, ask) = match number % 4 {
+            0 => ("order/requests", json!({"kind": "cancel"})),
+            1 => ("order/requests", json!({"kind": "amend", "phone": phone})),
+            2 => ("order/returns", exchange()),
+            _ => (
+                "tickets",
+                json!({"topic": "something-else", "email": email(&order), "message": "Hello"}),
             ),
-            _ => ("returns", exchange()),
         };
-        let asking = Call::post(path(&format!("order/{kind}")), &ask)
+        let asking = Call::post(path(kind), &ask)
             .bearer(&found.token)
             .idempotency_key(&order);
         let (asked, repeated) = servers.insist(&asking).await?;
