@@ -16,12 +16,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use hemline_api_types::OrderRecord;
+use hemline_api_types::contact::{Ticket, TicketState};
 use hemline_api_types::desk::{Kept, StockItem};
 use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
-    Asked, Asking, LookedUp, Message, MessageKind, NotAnswered, NotAsked, NotKept, NotLabelled,
-    NotReturned, NotStepped, Place, Proof, Store, StoredOrder, Taken, Try, Webhook,
+    Asked, Asking, LookedUp, LookedUpTicket, Message, MessageKind, NotAnswered, NotAsked, NotKept,
+    NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Store, StoredOrder,
+    Taken, TicketTry, Try, Webhook, Writer,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -1106,6 +1108,325 @@ async fn a_label_is_of_one_return_until_its_parcel_has_arrived() {
             assert!(matches!(late, Err(NotLabelled::OutOfOrder)), "{name}");
         }
         assert_eq!(label("a", None).await.as_deref(), Some("second"), "{name}");
+    }
+}
+
+fn ticket(reference: &str, email: &str, photos: &[&str]) -> Ticket {
+    let photos = photos.iter().map(|photo| json!({"photo": photo}));
+    serde_json::from_value(json!({
+        "reference": reference, "asked_at": "2026-06-25T12:00:00Z", "state": "open",
+        "title": "Something else", "policy_version": "2026-01-01",
+        "ask": {
+            "topic": "something-else", "email": email, "message": "\u{fc}ber \u{1F45A}",
+            "photos": photos.collect::<Vec<_>>(),
+        },
+    }))
+    .unwrap()
+}
+
+fn written(key: &str, now: DateTime<Utc>) -> Asking<'_> {
+    Asking {
+        merchant: "a",
+        number: "tickets",
+        key,
+        fingerprint: "f",
+        now,
+    }
+}
+
+/// Writes as anyone from one client to one address.
+async fn write(
+    store: &Store,
+    key: &str,
+    reference: &str,
+    now: DateTime<Utc>,
+) -> Result<Ticket, NotWritten<()>> {
+    let writer = Writer::Anyone {
+        client: "198.51.100.1",
+        email: "Mia@example.com",
+    };
+    let decide = |order: Option<&StoredOrder>| {
+        assert!(order.is_none());
+        let ticket = ticket(reference, "Mia@example.com", &[]);
+        Ok((ticket, vec![mail("asked"), webhook("asked")]))
+    };
+    store
+        .write_ticket(&written(key, now), &writer, decide)
+        .await
+}
+
+async fn find_ticket(
+    store: &Store,
+    reference: &str,
+    email: &str,
+    now: DateTime<Utc>,
+) -> LookedUpTicket {
+    let looking = TicketTry {
+        merchant: "a",
+        reference,
+        email,
+        client: "198.51.100.1",
+        now,
+    };
+    store.look_up_ticket(&looking).await.unwrap()
+}
+
+async fn messages(store: &Store) -> usize {
+    let due = store.due(noon(), TimeDelta::zero(), 100).await.unwrap();
+    due.len()
+}
+
+#[tokio::test]
+async fn of_many_tickets_with_one_key_one_is_kept_with_its_mail() {
+    for Kind { name, store, .. } in each().await {
+        let store = Arc::new(store);
+        let mut writing = tokio::task::JoinSet::new();
+        for nth in 0..50 {
+            let store = store.clone();
+            let reference = format!("T-{nth}");
+            writing.spawn(async move { write(&store, "k", &reference, noon()).await.unwrap() });
+        }
+        let kept = writing.join_all().await;
+        let references: BTreeSet<String> = kept.into_iter().map(|one| one.reference).collect();
+        assert_eq!(references.len(), 1, "{name}");
+        // There is no webhook: the mail alone.
+        assert_eq!(messages(&store).await, 1, "{name}");
+        let page = store.tickets("a", None, None, 10).await.unwrap();
+        assert_eq!(page.tickets.len(), 1, "{name}");
+        assert_eq!(store.open_tickets("a").await.unwrap(), 1, "{name}");
+        assert_eq!(store.open_tickets("b").await.unwrap(), 0, "{name}");
+        let other = Asking {
+            fingerprint: "g",
+            ..written("k", noon())
+        };
+        let writer = Writer::Anyone {
+            client: "x",
+            email: "x@example.com",
+        };
+        let decide = |_: Option<&StoredOrder>| Ok::<_, ()>((ticket("T-x", "x@y", &[]), vec![]));
+        let other = store.write_ticket(&other, &writer, decide).await;
+        assert!(matches!(other, Err(NotWritten::OtherBody)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_of_an_order_keeps_its_photos_or_is_not_kept() {
+    for Kind { name, store, .. } in each().await {
+        store
+            .put_orders("a", &[order("1", json!({})), order("2", json!({}))])
+            .await
+            .unwrap();
+        store.put_photo("a", "1", "p", noon()).await.unwrap();
+        store.put_photo("a", "2", "q", noon()).await.unwrap();
+        let write = async |key: &str, number: &str, photos: &[&str]| {
+            let writer = Writer::Opened(number);
+            let decide = |order: Option<&StoredOrder>| {
+                assert_eq!(order.unwrap().record.number, number);
+                let ticket = ticket(&format!("T-{key}"), "mia@example.com", photos);
+                Ok::<_, ()>((ticket, vec![mail("asked")]))
+            };
+            let asking = written(key, noon());
+            store.write_ticket(&asking, &writer, decide).await
+        };
+        let foreign = write("a", "1", &["q"]).await;
+        assert!(matches!(foreign, Err(NotWritten::NoSuchPhoto)), "{name}");
+        let nowhere = write("a", "3", &[]).await;
+        assert!(matches!(nowhere, Err(NotWritten::NoSuchOrder)), "{name}");
+        assert_eq!(messages(&store).await, 0, "{name}");
+        write("a", "1", &["p"]).await.unwrap();
+        write("b", "1", &[]).await.unwrap();
+        store
+            .forget_photos(noon() + TimeDelta::days(2))
+            .await
+            .unwrap();
+        assert_eq!(store.photos_of("a", "1").await.unwrap(), ["p"], "{name}");
+        assert_eq!(store.photos_of("a", "2").await.unwrap(), [""; 0], "{name}");
+        let order = store.order("a", "1").await.unwrap().unwrap();
+        assert_eq!(order.tickets.len(), 2, "{name}");
+        assert_eq!(order.tickets[0].ask.message.as_deref(), Some("über 👚"));
+        let other = store.order("a", "2").await.unwrap().unwrap();
+        assert_eq!(other.tickets, [], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_is_found_by_who_wrote_it_until_too_many_try() {
+    for Kind { name, store, .. } in each().await {
+        write(&store, "k", "T-AAAA-AAAA", noon()).await.unwrap();
+        let find = async |reference: &str, email: &str, now| {
+            find_ticket(&store, reference, email, now).await
+        };
+        let is_found = |found| matches!(found, LookedUpTicket::Found(_));
+        for _ in 0..20 {
+            let found = find(" t-aaaa-aaaa ", "mia@Example.com ", noon()).await;
+            assert!(is_found(found), "{name}");
+        }
+        // A known reference and an unknown one are locked alike, and for as long.
+        for reference in ["T-AAAA-AAAA", "T-BBBB-BBBB"] {
+            for nth in 1..=12 {
+                let found = find(reference, "eve@example.com", noon()).await;
+                let expected = match nth {
+                    ..=10 => LookedUpTicket::NotFound,
+                    _ => LookedUpTicket::Locked {
+                        until: noon() + TimeDelta::minutes(15),
+                    },
+                };
+                assert_eq!(found, expected, "{name}: {reference} {nth}");
+            }
+        }
+        let locked = find("T-AAAA-AAAA", "mia@example.com", noon()).await;
+        assert!(matches!(locked, LookedUpTicket::Locked { .. }), "{name}");
+        let later = noon() + TimeDelta::minutes(16);
+        let found = find("T-AAAA-AAAA", "mia@example.com", later).await;
+        assert!(is_found(found), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn one_address_is_written_to_so_often_and_then_later() {
+    for Kind { name, store, .. } in each().await {
+        for nth in 0..10 {
+            let key = nth.to_string();
+            let kept = write(&store, &key, &format!("T-{nth}"), noon()).await;
+            assert!(kept.is_ok(), "{name} {nth}");
+        }
+        let until = noon() + TimeDelta::minutes(15);
+        let more = write(&store, "k", "T-k", noon()).await;
+        assert!(
+            matches!(more, Err(NotWritten::TooMany { until: then }) if then == until),
+            "{name}"
+        );
+        assert_eq!(messages(&store).await, 10, "{name}");
+        assert!(write(&store, "k", "T-k", until).await.is_ok(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_replies_with_one_key_one_is_kept() {
+    for Kind { name, store, .. } in each().await {
+        write(&store, "k", "T-1", noon()).await.unwrap();
+        let store = Arc::new(store);
+        let reply = |key: &'static str| {
+            let store = store.clone();
+            async move {
+                let asking = Asking {
+                    number: "ticket T-1",
+                    ..written(key, noon())
+                };
+                let take = |known: &Ticket| {
+                    let mut next = known.clone();
+                    next.state = TicketState::Answered;
+                    next.title.push('!');
+                    Ok::<_, ()>(Some((next, vec![mail("replied")])))
+                };
+                store.reply(&asking, "T-1", take).await.unwrap()
+            }
+        };
+        let mut replying = tokio::task::JoinSet::new();
+        for key in ["r", "s"].repeat(10) {
+            replying.spawn(reply(key));
+        }
+        replying.join_all().await;
+        let kept = store.ticket("a", "T-1").await.unwrap().unwrap();
+        assert_eq!(kept.title, "Something else!!", "{name}");
+        assert_eq!(messages(&store).await, 3, "{name}");
+        assert_eq!(store.open_tickets("a").await.unwrap(), 0, "{name}");
+        for (merchant, reference) in [("b", "T-1"), ("a", "T-2")] {
+            let asking = Asking {
+                merchant,
+                ..written("x", noon())
+            };
+            let take = |_: &Ticket| Ok::<_, ()>(None);
+            let none = store.reply(&asking, reference, take).await;
+            assert!(matches!(none, Err(NotReplied::NoSuchTicket)), "{name}");
+            let none = store.ticket(merchant, reference).await.unwrap();
+            assert_eq!(none, None, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn tickets_are_listed_a_page_at_a_time() {
+    for Kind { name, store, .. } in each().await {
+        for nth in 0..5 {
+            // Two at the same moment: the reference decides.
+            let moment = noon() + TimeDelta::seconds(nth / 2);
+            let key = nth.to_string();
+            write(&store, &key, &format!("T-{nth}"), moment)
+                .await
+                .unwrap();
+        }
+        let mut listed = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = store.tickets("a", Some(TicketState::Open), after.as_deref(), 2);
+            let page = page.await.unwrap();
+            listed.extend(page.tickets.into_iter().map(|ticket| ticket.reference));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, ["T-0", "T-1", "T-2", "T-3", "T-4"], "{name}");
+        let closed = store.tickets("a", Some(TicketState::Closed), None, 2);
+        assert_eq!(closed.await.unwrap().tickets, [], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn searches_are_counted_by_day_and_swept_after_ninety() {
+    for Kind { name, store, .. } in each().await {
+        let day = |days: i64| (noon() - TimeDelta::days(days)).date_naive();
+        for (words, days, times) in [
+            ("gift wrap", 0, 2),
+            ("gift wrap", 90, 2),
+            ("old", 91, 9),
+            ("once", 0, 1),
+        ] {
+            for _ in 0..times {
+                store.count_search("a", words, day(days)).await.unwrap();
+            }
+        }
+        let all = async || store.searches("a", day(365), 1, 10).await.unwrap();
+        let told = |words: &str, times: u64| (words.to_owned(), times);
+        assert_eq!(
+            all().await,
+            [told("old", 9), told("gift wrap", 4), told("once", 1)],
+            "{name}"
+        );
+        let often = store.searches("a", day(90), 3, 10).await.unwrap();
+        assert_eq!(often, [told("gift wrap", 4)], "{name}");
+        store.sweep(noon()).await.unwrap();
+        assert_eq!(
+            all().await,
+            [told("gift wrap", 4), told("once", 1)],
+            "{name}"
+        );
+        for (helped, times) in [(true, 2), (false, 1)] {
+            for _ in 0..times {
+                let counted = store.count_feedback("a", "care", day(3), helped);
+                counted.await.unwrap();
+            }
+        }
+        let judged = store.judged("a", day(90)).await.unwrap();
+        assert_eq!((judged[0].helped, judged[0].did_not), (2, 1), "{name}");
+        assert_eq!(store.judged("a", day(2)).await.unwrap(), [], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_made_up_searches_ends_with_its_thousand() {
+    for Kind { name, store, .. } in each().await {
+        let day = noon().date_naive();
+        for nth in 0..1_010 {
+            let words = format!("word {nth}");
+            store.count_search("a", &words, day).await.unwrap();
+        }
+        // What is known is counted still.
+        store.count_search("a", "word 7", day).await.unwrap();
+        let kept = store.searches("a", day, 1, 2_000).await.unwrap();
+        assert_eq!(kept.len(), 1_000, "{name}");
+        assert_eq!(kept[0], ("word 7".to_owned(), 2), "{name}");
     }
 }
 

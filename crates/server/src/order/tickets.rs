@@ -96,7 +96,12 @@ pub fn check_ask(
             }
         }
     }
-    if !says(ask) && ask.pieces.is_empty() && ask.fields.is_empty() {
+    let tells = [
+        !ask.pieces.is_empty(),
+        !ask.photos.is_empty(),
+        !ask.fields.is_empty(),
+    ];
+    if !says(ask) && !tells.contains(&true) {
         fields.wrong("/message", "must not be empty");
     }
     fields.done()

@@ -248,7 +248,10 @@ pub async fn find(
 }
 
 fn check_lookup(lookup: &TicketLookup) -> Result<(), Error> {
-    let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
+    let fits = |text: &str, most: usize| {
+        let is_text = !text.trim().is_empty() && !text.chars().any(char::is_control);
+        is_text && text.chars().count() <= most
+    };
     let fields = [
         ("/reference", &lookup.reference, 32),
         ("/email", &lookup.email, 254),

@@ -12,6 +12,7 @@ mod api;
 mod content;
 mod feedback;
 mod files;
+mod insights;
 mod labels;
 mod openapi;
 mod orders;

@@ -129,7 +129,13 @@ fn decision(words: &Words, ticket: &Ticket, told: &Told) -> Vec<String> {
         Outcome::Unstated => "unstated",
     };
     let mut parts = vec![words.say(outcome, &[])];
-    let clauses: Vec<String> = told.hints.iter().map(|hint| clause(words, hint)).collect();
+    // What a clause wants with it is still to come where no order was open.
+    let wants_more = ticket.order.is_none() && told.outcome != Outcome::Refused;
+    let hints = told.hints.iter();
+    let clauses: Vec<String> = hints
+        .filter(|hint| hint.decides || wants_more)
+        .map(|hint| clause(words, hint))
+        .collect();
     if !clauses.is_empty() {
         let version = ticket.policy_version.0.to_string();
         let head = match ticket.order {
