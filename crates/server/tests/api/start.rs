@@ -32,12 +32,12 @@ async fn a_catalogue_without_a_key() {
     let place = Place::new();
     place.edit(
         "dist/locales/en.json",
-        "\"section.policy\"",
-        "\"section.polizy\"",
+        "\"section.sizes\"",
+        "\"section.sizez\"",
     );
     let refusal = place.refusal().await;
     assert!(
-        refusal.contains("en.json: these keys are missing: section.policy"),
+        refusal.contains("en.json: these keys are missing: section.sizes"),
         "{refusal}"
     );
     fs::remove_file(place.path("dist/locales/en.json")).unwrap();
@@ -95,12 +95,12 @@ async fn a_shop_that_speaks_another_language() {
         ("en/contact.json", "de/contact.json"),
     ] {
         let words = fs::read_to_string(root().join("public/locales").join(english)).unwrap();
-        let words = words.replace("\"Policy\"", "\"Bedingungen\"");
+        let words = words.replace("\"Sizes\"", "\"Grössen\"");
         place.write(&format!("dist/locales/{german}"), &words);
     }
     let server = place.serve().await;
     let html = server.get("/kaolate").await.text();
-    assert!(html.contains("<html lang=\"de-CH\"") && html.contains(">Bedingungen</a>"));
+    assert!(html.contains("<html lang=\"de-CH\"") && html.contains(">Grössen</a>"));
     assert!(
         server
             .get("/kaolate/policy")
