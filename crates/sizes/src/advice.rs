@@ -3,8 +3,8 @@
 //! place decides, for the piece has to go on; a wish moves it by a quarter of a
 //! row, and fabric that gives lets the others have their say.
 
-use crate::chart::{Chart, Ease, Fit, Scale, Stretch};
-use crate::dimension::{Dimension, Measured, Measurements};
+use crate::chart::{Chart, Ease, Fit, Garment, Scale, Stretch};
+use crate::dimension::{Dimension, Half, Measured, Measurements};
 use crate::length::Length;
 
 /// The advice for each scale of the chart, in its order.
@@ -69,6 +69,8 @@ pub enum Because {
     /// The measurements lie in several rows, and the fabric gives: `or` is the
     /// row of the largest.
     Stretch,
+    /// The cup that a band of another row takes: a looser band, a smaller cup.
+    Sister,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,11 +152,24 @@ const PROPORTIONS: [(Dimension, Dimension, i64, i64); 9] = [
 /// The sizes that a body takes in a chart.
 pub fn advise(chart: &Chart, body: &Measurements, fit: Fit) -> Advice {
     let scales = chart.scales.iter();
-    Advice {
+    let mut advice = Advice {
         scales: scales
             .map(|scale| on_scale(chart, scale, body, fit))
             .collect(),
+    };
+    if chart.garment == Garment::Bra
+        && let Some((band, cups)) = advice.scales.split_first_mut()
+        && let Size::Two {
+            take,
+            or,
+            because: Because::Wish,
+        } = band.size
+    {
+        for (cup, scale) in cups.iter_mut().zip(chart.scales.iter().skip(1)) {
+            cup.size = cup.size.sister(or, take, scale.rows.len());
+        }
     }
+    advice
 }
 
 impl Size {
@@ -166,12 +181,62 @@ impl Size {
             Size::None(_) | Size::Unmeasured => None,
         }
     }
+
+    /// The cup on another band than the tape's; the same where there is none.
+    fn sister(self, from: usize, to: usize, rows: usize) -> Size {
+        let cup = |row: usize| {
+            let moved = (row + from).checked_sub(to)?;
+            (moved < rows).then_some(moved)
+        };
+        match self.row().and_then(cup) {
+            Some(row) => Size::One {
+                row,
+                sure: Sure::Probably,
+                because: Because::Sister,
+            },
+            None => self,
+        }
+    }
 }
 
 impl Advice {
     /// A row of each scale, where each has one.
     pub fn rows(&self) -> Option<Vec<usize>> {
         self.scales.iter().map(|scale| scale.size.row()).collect()
+    }
+
+    /// `rows` with another row of one scale, and with the cup that another band
+    /// takes; none where the chart has no such size.
+    pub fn beside(chart: &Chart, rows: &[usize], scale: usize, row: usize) -> Option<Vec<usize>> {
+        let mut beside = rows.to_vec();
+        let place = beside.get_mut(scale)?;
+        let from = std::mem::replace(place, row);
+        if chart.garment == Garment::Bra && scale == 0 {
+            for cup in beside.iter_mut().skip(1) {
+                *cup = (*cup + from).checked_sub(row)?;
+            }
+        }
+        let known = |(scale, row): (&Scale, &usize)| *row < scale.rows.len();
+        chart
+            .scales
+            .iter()
+            .zip(&beside)
+            .all(known)
+            .then_some(beside)
+    }
+}
+
+impl Advised {
+    /// The rows above and below the waist, where they differ.
+    pub fn halves(&self) -> Option<(usize, usize)> {
+        let row = |half: Half| {
+            let places = self.places.iter();
+            let of_half = places.filter(|place| place.dimension.half() == Some(half));
+            let at = of_half.map(|place| place.at).max()?;
+            usize::try_from(row_of(at)).ok()
+        };
+        let (upper, lower) = (row(Half::Upper)?, row(Half::Lower)?);
+        (upper != lower).then_some((upper, lower))
     }
 }
 
@@ -216,11 +281,11 @@ fn on_scale(chart: &Chart, scale: &Scale, body: &Measurements, fit: Fit) -> Advi
         advised.size = Size::None(wrong);
         return advised;
     }
-    // A wish has moved a piece's measure already.
+    // A piece's ease has heeded the wish already; a cup only follows its band.
     let wish = match (chart.measured, fit) {
-        (Measured::Garment, _) | (Measured::Body, Fit::Regular) => 0,
-        (Measured::Body, Fit::Close) => -WISH,
-        (Measured::Body, Fit::Loose) => WISH,
+        (Measured::Body, Fit::Close) if primary != Some(Dimension::Cup) => -WISH,
+        (Measured::Body, Fit::Loose) if primary != Some(Dimension::Cup) => WISH,
+        (Measured::Body | Measured::Garment, Fit::Close | Fit::Regular | Fit::Loose) => 0,
     };
     let measured = advised.places.first().map(|place| place.dimension);
     if measured == primary {
@@ -293,32 +358,24 @@ fn choose(
     if take >= rows {
         return Some((Size::None(NoSize::Above(large.dimension)), large.dimension));
     }
-    let beside = take + if take < regular { 1 } else { -1 };
-    let (or, because, decides) = if take != regular {
-        (Some(regular), Because::Wish, large)
+    let (or, because) = if take != regular {
+        (Some(regular), Because::Wish)
     } else if take < high {
-        (Some(take + 1), Because::Stretch, large)
+        (Some(high), Because::Stretch)
     } else if low < high {
         // What stretches may do with the row below; what doesn't may not.
-        let or = (gives > 0 || near(large.at) == Some(Edge::Lower)).then_some(beside);
-        (or, Because::Apart, large)
+        let or = gives > 0 || near(large.at) == Some(Edge::Lower);
+        (or.then_some(take - 1), Because::Apart)
+    } else if let Lies::Between { lower } = large.lies {
+        let lower = i32::try_from(lower).unwrap_or(take);
+        let or = if lower == take { take + 1 } else { lower };
+        (Some(or), Because::Between)
     } else {
-        match (large.lies, near(small.at), near(large.at)) {
-            (Lies::Between { lower }, _, _) => {
-                let lower = i32::try_from(lower).unwrap_or(take);
-                let or = if lower == take { take + 1 } else { lower };
-                (Some(or), Because::Between, large)
-            }
-            (Lies::Below | Lies::Above | Lies::Within { .. }, _, Some(Edge::Upper)) => {
-                (Some(take + 1), Because::UpperEdge, large)
-            }
-            // The close size has to go on in each dimension.
-            (Lies::Below | Lies::Above | Lies::Within { .. }, _, Some(Edge::Lower)) => {
-                (Some(take - 1), Because::LowerEdge, large)
-            }
-            (Lies::Below | Lies::Above | Lies::Within { .. }, _, None) => {
-                (None, Because::Inside, large)
-            }
+        // Who has told a wish is not asked for one.
+        match near(large.at).filter(|_| wish == 0) {
+            Some(Edge::Upper) => (Some(take + 1), Because::UpperEdge),
+            Some(Edge::Lower) => (Some(take - 1), Because::LowerEdge),
+            None => (None, Because::Inside),
         }
     };
     let row = usize::try_from(take).ok()?;
@@ -338,7 +395,7 @@ fn choose(
             because,
         },
     };
-    Some((size, decides.dimension))
+    Some((size, large.dimension))
 }
 
 const fn row_of(at: i32) -> i32 {
@@ -447,7 +504,7 @@ impl<'c> Axis<'c> {
             let min = self.range(row).map_or(max, |(min, _)| min);
             half(min.minus(max))
         });
-        Some(max.plus(step))
+        Some(max.plus(step.max(Length(1))))
     }
 
     fn below(&self, row: usize) -> Option<Length> {
@@ -463,36 +520,28 @@ impl<'c> Axis<'c> {
 
     /// A thousand to a row. INVARIANT: it never falls while the length grows.
     fn at(&self, length: Length) -> i32 {
-        let rows = self.scale.rows.len();
-        let mut at = -OUTMOST * ROW;
-        for row in 0..rows {
+        let mut start = 0;
+        let mut end = Length(0);
+        let mut half_row = Length(0);
+        for row in 0..self.scale.rows.len() {
             let (Some(below), Some(middle), Some(above)) =
                 (self.below(row), self.middle(row), self.above(row))
             else {
-                return at;
+                break;
             };
-            let start = i32::try_from(row).unwrap_or(OUTMOST).saturating_mul(ROW);
-            if length < below {
-                if row == 0 {
-                    // Outside as far on as the row at the end goes on.
-                    return out(below.minus(length), middle.minus(below))
-                        .map_or(at, |rest| (-1 - rest).max(at));
-                }
-                return at.max(start - 1);
+            if length < below && row == 0 {
+                return -1 - out(below.minus(length), middle.minus(below));
             }
-            at = if length < middle {
-                start + share(length.minus(below), middle.minus(below))
-            } else if length < above {
-                start + ROW / 2 + share(length.minus(middle), above.minus(middle))
-            } else {
-                let rest = out(length.minus(above), above.minus(middle)).unwrap_or(OUTMOST * ROW);
-                start + ROW + rest.min(OUTMOST * ROW)
-            };
+            if length < middle {
+                return start + share(length.minus(below), middle.minus(below));
+            }
             if length < above {
-                return at;
+                return start + ROW / 2 + share(length.minus(middle), above.minus(middle));
             }
+            start += ROW;
+            (end, half_row) = (above, above.minus(middle));
         }
-        at
+        start + out(length.minus(end), half_row)
     }
 
     fn lies(&self, length: Length, at: i32) -> Lies {
@@ -520,10 +569,10 @@ fn share(part: Length, whole: Length) -> i32 {
     i32::try_from(share.clamp(0, i64::from(ROW / 2 - 1))).unwrap_or(0)
 }
 
-/// How far outside, where half a row is `half`.
-fn out(by: Length, half: Length) -> Option<i32> {
-    let half = i64::from(half.0.max(1));
-    i32::try_from(i64::from(by.0) * i64::from(ROW / 2) / half).ok()
+/// How far outside, as far on as half of the outermost row goes on.
+fn out(by: Length, half: Length) -> i32 {
+    let far = i64::from(by.0) * i64::from(ROW / 2) / i64::from(half.0.max(1));
+    i32::try_from(far.clamp(0, i64::from(OUTMOST * ROW))).unwrap_or(0)
 }
 
 const fn middle(one: Length, other: Length) -> Length {

@@ -68,6 +68,13 @@ pub enum Measured {
     Garment,
 }
 
+/// Which half of the body a dimension is of, where a dress has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    Upper,
+    Lower,
+}
+
 impl Dimension {
     pub fn parse(name: &str) -> Option<Dimension> {
         Dimension::ALL
@@ -145,6 +152,31 @@ impl Dimension {
             | Dimension::SleeveLength
             | Dimension::Inseam
             | Dimension::Insole => 1,
+        }
+    }
+
+    pub const fn half(self) -> Option<Half> {
+        match self {
+            Dimension::Bust
+            | Dimension::Underbust
+            | Dimension::Shoulder
+            | Dimension::Arm
+            | Dimension::Neck
+            | Dimension::ChestWidth
+            | Dimension::ShoulderWidth
+            | Dimension::SleeveLength => Some(Half::Upper),
+            Dimension::Hip | Dimension::InsideLeg | Dimension::HipWidth | Dimension::Inseam => {
+                Some(Half::Lower)
+            }
+            Dimension::Cup
+            | Dimension::Waist
+            | Dimension::Height
+            | Dimension::FootLength
+            | Dimension::FootWidth
+            | Dimension::Finger
+            | Dimension::WaistWidth
+            | Dimension::BackLength
+            | Dimension::Insole => None,
         }
     }
 

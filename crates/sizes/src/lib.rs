@@ -16,4 +16,6 @@ pub mod advice;
 pub mod chart;
 pub mod convert;
 pub mod dimension;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod laws;
 pub mod length;
