@@ -76,6 +76,16 @@ pub struct Measure {
     /// How much more the piece measures than the body, by wish. Only where the
     /// piece is measured; without it the column is shown and decides nothing.
     pub ease: Option<Ease>,
+    /// What the shopper measures instead, where that is something else than the
+    /// column: the chest for a piece's width, the bust for a cup.
+    pub asked: Option<Asked>,
+}
+
+/// A measurement of the body, in the shop's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub name: String,
+    pub how: String,
 }
 
 /// The piece's measure less the body's, around or along.
@@ -195,6 +205,19 @@ impl Chart {
         self.measures
             .iter()
             .find(|measure| measure.dimension == dimension)
+    }
+
+    /// The name of what is asked, and where the tape goes.
+    pub fn words(&self, asked: Dimension) -> Option<(&str, &str)> {
+        if let Some(measure) = self.measure(asked) {
+            return Some((&measure.name, &measure.how));
+        }
+        let mut measures = self.measures.iter();
+        let words = measures.find_map(|measure| {
+            let asks = measure.dimension.asks().contains(&asked);
+            measure.asked.as_ref().filter(|_| asks)
+        })?;
+        Some((&words.name, &words.how))
     }
 
     /// What the shopper measures for it, in the chart's order.

@@ -62,6 +62,7 @@ fn chart(garment: Garment, ease: Option<Ease>, stretch: Stretch, scales: Vec<Sca
         name: "n".to_owned(),
         how: "h".to_owned(),
         ease,
+        asked: None,
     };
     Chart {
         id: "c".to_owned(),
@@ -141,19 +142,17 @@ fn charts() -> impl Strategy<Value = Chart> {
     prop_oneof![girths(), pieces(), bras()]
 }
 
-/// Lengths from under the smallest row to over the largest.
+/// Girths of one body, from under the smallest row to over the largest.
 fn body() -> impl Strategy<Value = [(Dimension, Length); 4]> {
-    let girth = 550_000..1_300_000;
-    (600_000..1_000_000, girth.clone(), girth, 20_000..300_000).prop_map(
-        |(underbust, waist, hip, cup)| {
-            [
-                (Dimension::Underbust, Length(underbust)),
-                (Dimension::Waist, Length(waist)),
-                (Dimension::Hip, Length(hip)),
-                (Dimension::Bust, Length(underbust + cup)),
-            ]
-        },
-    )
+    let near = -120_000..120_000;
+    (550_000..1_300_000, near.clone(), near, 20_000..300_000).prop_map(|(bust, waist, hip, cup)| {
+        [
+            (Dimension::Underbust, Length(bust - cup)),
+            (Dimension::Waist, Length(bust + waist)),
+            (Dimension::Hip, Length(bust + hip)),
+            (Dimension::Bust, Length(bust)),
+        ]
+    })
 }
 
 fn measured(body: &[(Dimension, Length)]) -> Measurements {
@@ -183,7 +182,7 @@ proptest! {
 
     #[test]
     fn a_larger_body_never_gets_a_smaller_size(
-        chart in charts(), body in body(), which in 0_usize..4, more in 0..400_000, fit in select(&FITS[..]),
+        chart in charts(), body in body(), which in 0_usize..4, more in 0..100_000, fit in select(&FITS[..]),
     ) {
         // A larger band with the same bust is a smaller cup.
         prop_assume!(!is_bra(&chart) || body[which].0 == Dimension::Bust);

@@ -16,6 +16,8 @@ pub mod advice;
 pub mod chart;
 pub mod convert;
 pub mod dimension;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod laws;
 pub mod length;
+#[cfg(feature = "load")]
+pub mod load;
