@@ -127,10 +127,10 @@ impl Program {
         match self {
             Self::Reading => &[],
             Self::Check | Self::Order => &["acting"],
-            Self::Return => &["acting", "returning"],
+            Self::Return => &["acting", "evidence", "returning"],
             Self::Returned => &["acting", "returned"],
             Self::Sizes => &["sizes"],
-            Self::Contact => &["acting", "contact"],
+            Self::Contact => &["acting", "evidence", "contact"],
             Self::Desk => &["acting", "desk"],
         }
     }

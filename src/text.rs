@@ -385,7 +385,7 @@ mod tests {
 
     /// The catalogues beside the shared one: which parts of the app say their words
     /// alone, and which may say them too.
-    const FURTHER: [(&str, &[&str], &[&str]); 6] = [
+    const FURTHER: [(&str, &[&str], &[&str]); 7] = [
         (
             "acting",
             &[
@@ -402,6 +402,11 @@ mod tests {
                 "src/ui/timeline.rs",
             ],
             &["src/pages/contact", "src/pages/returns", "src/pages/desk"],
+        ),
+        (
+            "evidence",
+            &["src/pages/evidence"],
+            &["src/pages/contact", "src/pages/returns/wizard"],
         ),
         ("returning", &["src/pages/returns/wizard"], &[]),
         ("returned", &["src/pages/returns/follow"], &[]),

@@ -3,7 +3,6 @@
 
 pub mod body;
 pub mod draft;
-mod photos;
 pub mod replay;
 mod state;
 mod view;
@@ -17,7 +16,6 @@ use web_sys::File;
 
 use self::{
     draft::{Draft, Notice},
-    photos::{News, Photos, Told},
     replay::{Ground, Place},
     state::{Effect, Msg, State, update},
 };
@@ -28,6 +26,10 @@ use crate::{
     history,
     markup::{Build, Built},
     pages::{
+        evidence::{
+            self,
+            photos::{News, Photos, Told},
+        },
         finding::{Pass, show_trouble},
         not_found, questions, ways,
     },
@@ -230,7 +232,7 @@ impl Wizard {
         let locals = taken.iter().map(|(local, _)| local.clone()).collect();
         self.happen(Msg::PhotosTaken {
             item,
-            of: draft::photo_named(slot),
+            of: evidence::photo_named(slot),
             locals,
         });
         for (local, file) in taken {
@@ -251,7 +253,7 @@ impl Wizard {
                     items
                         .flat_map(|(nth, item)| item.photos.iter().map(move |shot| (nth, shot)))
                         .find(|(_, shot)| shot.local == local)
-                        .map(|(nth, shot)| (nth, view::slot(shot.of)))
+                        .map(|(nth, shot)| (nth, evidence::slot(shot.of)))
                 });
                 self.unreadable.try_set(slot.flatten());
                 self.happen(Msg::PhotoRemoved { local });

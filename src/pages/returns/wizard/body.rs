@@ -4,10 +4,13 @@ use hemline_api_types::returns::{Reconsider, Wish};
 use hemline_policy::decision::Outcome;
 
 use super::{
-    draft::{Draft, Item, Wanted, photo_name, remedy_name, way_name, wish_name},
+    draft::{Draft, Item, Wanted, remedy_name, way_name, wish_name},
     replay::{Ground, Standing, Step},
 };
-use crate::{json, pages::questions::UNKNOWN};
+use crate::{
+    json,
+    pages::{evidence::photo_name, questions::UNKNOWN},
+};
 
 /// `instead` is what the server decides, where that is taken.
 pub fn body(ground: &Ground, draft: &Draft, instead: Option<&Reconsider>) -> String {

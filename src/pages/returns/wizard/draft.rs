@@ -2,10 +2,9 @@
 //! and read by the server as a [`ReturnAsk`](hemline_api_types::returns::ReturnAsk).
 
 use hemline_api_types::returns::{Way, Wish};
-use hemline_policy::{
-    document::{Need, Remedy},
-    fact::Fact,
-};
+use hemline_policy::{document::Remedy, fact::Fact};
+
+use crate::pages::evidence::Shot;
 
 /// What goes back, as far as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,26 +54,6 @@ pub enum Wanted {
     Words(String),
 }
 
-/// A photo.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shot {
-    /// What this device calls it.
-    pub local: String,
-    /// None for another angle.
-    pub of: Option<Need>,
-    /// What the server calls it, once it has it.
-    pub id: Option<String>,
-}
-
-/// The photos that a clause can want.
-const PHOTOS: [(Need, &str); 5] = [
-    (Need::PhotoOfItemsReceived, "photo_of_items_received"),
-    (Need::PhotoOfParcel, "photo_of_parcel"),
-    (Need::PhotoOfItem, "photo_of_item"),
-    (Need::PhotoOfFault, "photo_of_fault"),
-    (Need::PhotoOfItemReceived, "photo_of_item_received"),
-];
-
 const REMEDIES: [(Remedy, &str); 5] = [
     (Remedy::Exchange, "exchange"),
     (Remedy::Refund, "refund"),
@@ -82,21 +61,6 @@ const REMEDIES: [(Remedy, &str); 5] = [
     (Remedy::Alternative, "alternative"),
     (Remedy::ReturnAndReorder, "return_and_reorder"),
 ];
-
-/// The name of a wanted photo; none of what is no photo.
-pub fn photo_name(need: Need) -> Option<&'static str> {
-    let mut known = PHOTOS.iter();
-    known
-        .find(|(photo, _)| *photo == need)
-        .map(|(_, name)| *name)
-}
-
-pub fn photo_named(name: &str) -> Option<Need> {
-    let mut known = PHOTOS.iter();
-    known
-        .find(|(_, known)| *known == name)
-        .map(|(need, _)| *need)
-}
 
 pub fn remedy_name(remedy: Remedy) -> &'static str {
     let mut known = REMEDIES.iter();
@@ -210,9 +174,7 @@ impl Draft {
                 put("answer", &format!("{} {answer}", fact.name()));
             }
             for shot in &item.photos {
-                let of = shot.of.and_then(photo_name).unwrap_or("-");
-                let id = shot.id.as_deref().unwrap_or("-");
-                put("photo", &format!("{} {of} {id}", shot.local));
+                put("photo", &shot.print());
             }
             if !item.description.is_empty() {
                 put("description", &item.description);
@@ -278,18 +240,7 @@ impl Item {
                     self.set(fact, answer.to_owned());
                 }
             }
-            "photo" => {
-                let mut parts = value.split(' ');
-                if let (Some(local), Some(of), Some(id)) =
-                    (parts.next(), parts.next(), parts.next())
-                {
-                    self.photos.push(Shot {
-                        local: local.to_owned(),
-                        of: photo_named(of),
-                        id: (id != "-").then(|| id.to_owned()),
-                    });
-                }
-            }
+            "photo" => self.photos.extend(Shot::parse(&value)),
             _ => {}
         }
     }
@@ -312,6 +263,8 @@ fn unescaped(written: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hemline_policy::document::Need;
+
     use super::*;
 
     #[test]

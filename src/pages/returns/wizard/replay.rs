@@ -16,8 +16,11 @@ use hemline_policy::{
     set::{Member, is_whole},
 };
 
-use super::draft::{Draft, Item, Notice, Wanted, photo_name};
-use crate::pages::questions::{self, Answer, open_facts};
+use super::draft::{Draft, Item, Notice, Wanted};
+use crate::pages::{
+    evidence::photo_name,
+    questions::{self, Answer, open_facts},
+};
 
 /// What the answers are held against.
 #[derive(Clone)]

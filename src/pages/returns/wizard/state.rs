@@ -8,12 +8,12 @@ use hemline_api_types::{
 use hemline_policy::{decision::Outcome, document::Need, fact::Fact};
 
 use super::{
-    draft::{Draft, Item, Notice, Shot, Wanted, remedy_named, way_named, wish_named},
+    draft::{Draft, Item, Notice, Wanted, remedy_named, way_named, wish_named},
     replay::{Ground, Place, Step},
 };
 use crate::{
     api::{Denial, Failure},
-    pages::questions::Complaint,
+    pages::{evidence::take, questions::Complaint},
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -253,7 +253,7 @@ fn write(ground: &Ground, mut draft: Draft, msg: Msg) -> (State, Effect) {
         }
         Msg::PhotosTaken { item, of, locals } => {
             if let Some(item) = draft.items.get_mut(item) {
-                take(item, of, locals);
+                take(&mut item.photos, of, locals);
             }
             kept(draft)
         }
@@ -389,25 +389,6 @@ fn answer(ground: &Ground, draft: &mut Draft, place: Place, typed: &str) -> Resu
         Place::Pieces | Place::Refused(_) | Place::Check => Ok(()),
     }
 }
-
-/// A wanted photo takes the place of the one before it; other angles add up.
-fn take(item: &mut Item, of: Option<Need>, locals: Vec<String>) {
-    if of.is_some() {
-        item.photos.retain(|shot| shot.of != of);
-    }
-    let mut of = of;
-    for local in locals {
-        if item.photos.len() < MOST_PHOTOS {
-            // Of several at once, the first is the one that is wanted.
-            let of = of.take();
-            let id = None;
-            item.photos.push(Shot { local, of, id });
-        }
-    }
-}
-
-/// The server takes so many for an item.
-pub const MOST_PHOTOS: usize = 10;
 
 fn uploaded(draft: &mut Draft, local: &str, id: String) {
     if let Some(shot) = draft.photo(local) {

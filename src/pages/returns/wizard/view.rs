@@ -9,12 +9,12 @@ mod refused;
 mod summary;
 
 use hemline_api_types::returns::{Piece, Reconsider};
-use hemline_policy::{decision::Outcome, document::Need};
+use hemline_policy::decision::Outcome;
 use leptos::prelude::*;
 
 use super::{
     Query, Wizard,
-    draft::{Draft, Item, Shot, photo_name},
+    draft::{Draft, Item},
     replay::{Ground, Place, Replay, Step},
     route,
     state::{State, Trouble},
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     format,
     markup::{Built, view},
-    pages::returns::Page,
+    pages::{evidence::Shot, returns::Page},
     route::Route,
     text,
     ui::{garment::garment, link::back_link, verdict::Mark},
@@ -119,11 +119,6 @@ pub fn show(
         Place::Refused(nth) => refused::refused(&scene, nth),
         Place::Check => summary::check(&scene),
     }
-}
-
-/// The name of the place for a photo, in its form and in a draft.
-pub fn slot(of: Option<Need>) -> String {
-    of.and_then(photo_name).unwrap_or("other").to_owned()
 }
 
 impl Scene<'_> {
