@@ -7,15 +7,16 @@ use std::{future::Future, time::Duration};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
+    contact::{Contact, Ticket},
     desk::{Desk, OrderReturn, Requests, Returns},
-    order::{self, Lookup, Order},
+    order::{self, Lookup, Order, Told},
     returns::{Photo, Reconsider, Return, Returnable},
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use js_sys::encode_uri_component;
 use leptos::prelude::window;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, ProgressEvent, Url, XmlHttpRequest};
@@ -143,11 +144,11 @@ pub async fn returnable(merchant: &MerchantId, token: &str) -> Result<Returnable
     json::read(&answer).ok_or(Failure::Unreadable)
 }
 
-/// Why a return was not taken in.
+/// Why something was not taken in.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Denial {
+pub enum Denial<T> {
     /// The server decides otherwise than was shown.
-    Differs(Box<Reconsider>),
+    Differs(T),
     Failed(Failure),
 }
 
@@ -159,13 +160,20 @@ pub async fn ask_return(
     token: &str,
     key: &str,
     body: String,
-) -> Result<Return, Denial> {
-    let address = returns_address(merchant);
-    let post = opened(Request::post(&address), token).header("idempotency-key", key);
+) -> Result<Return, Denial<Box<Reconsider>>> {
+    let post = opened(Request::post(&returns_address(merchant)), token);
+    bound(post.header("idempotency-key", key), body).await
+}
+
+/// Sends what the server decides on: an answer of 409 says what it decides instead.
+async fn bound<T: DeserializeOwned, D: DeserializeOwned>(
+    post: RequestBuilder,
+    body: String,
+) -> Result<T, Denial<Box<D>>> {
     let sent = send(post, Some(body)).await.map_err(Denial::Failed)?;
     let answer = Answer::of(sent).await.map_err(Denial::Failed)?;
     if answer.status == CONFLICT
-        && let Some(instead) = json::read::<Reconsider>(&answer.text)
+        && let Some(instead) = json::read::<D>(&answer.text)
     {
         return Err(Denial::Differs(Box::new(instead)));
     }
@@ -174,6 +182,59 @@ pub async fn ask_return(
 }
 
 const CONFLICT: u16 = 409;
+
+// Writing to the team
+
+/// What one can write about.
+pub async fn contact(merchant: &MerchantId) -> Result<Contact, Failure> {
+    get(&format!("/v1/merchants/{}/contact", merchant.as_str())).await
+}
+
+/// What the server decides instead of what was shown.
+#[derive(Deserialize)]
+struct Otherwise {
+    decided: Told,
+}
+
+/// Sends a letter, with the token of the order that it is about if one is open.
+/// `body` is the JSON of a [`TicketAsk`](hemline_api_types::contact::TicketAsk);
+/// with the same `key` it is sent once.
+pub async fn send_ticket(
+    merchant: &MerchantId,
+    token: Option<&str>,
+    key: &str,
+    body: String,
+) -> Result<Ticket, Denial<Box<Told>>> {
+    let post = Request::post(&tickets_address(merchant)).header("idempotency-key", key);
+    let post = match token {
+        Some(token) => opened(post, token),
+        None => post,
+    };
+    match bound::<_, Otherwise>(post, body).await {
+        Ok(ticket) => Ok(ticket),
+        Err(Denial::Differs(otherwise)) => Err(Denial::Differs(Box::new(otherwise.decided))),
+        Err(Denial::Failed(failure)) => Err(Denial::Failed(failure)),
+    }
+}
+
+/// What was sent, for who knows its reference and email.
+pub async fn find_ticket(
+    merchant: &MerchantId,
+    reference: &str,
+    email: &str,
+) -> Result<Ticket, Failure> {
+    let address = tickets_address(merchant) + "/lookup";
+    let body = json::object(&[
+        ("reference", Some(json::quoted(reference))),
+        ("email", Some(json::quoted(email))),
+    ]);
+    let answer = request(Request::post(&address), Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+fn tickets_address(merchant: &MerchantId) -> String {
+    format!("/v1/merchants/{}/tickets", merchant.as_str())
+}
 
 /// A request that is under way.
 pub struct Upload(XmlHttpRequest);

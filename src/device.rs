@@ -72,6 +72,29 @@ fn for_now() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
+// An entry of several things has a line for each.
+
+/// A text as one line.
+pub fn line(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\n', "\\n")
+}
+
+/// The text that a line was made of.
+pub fn unlined(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => text.push(match letters.next() {
+                Some('n') => '\n',
+                _ => '\\',
+            }),
+            letter => text.push(letter),
+        }
+    }
+    text
+}
+
 // Files, which an entry has no room for. They stand in a box that an entry names,
 // and are taken away with it.
 
@@ -155,6 +178,14 @@ mod tests {
         let entry = written("two\nlines", 1000);
         assert_eq!(kept(&entry, 999), Kept::Living("two\nlines".into()));
         assert_eq!(kept(&entry, 1000), Kept::Ended);
+    }
+
+    #[test]
+    fn a_line_is_the_text_that_it_was_made_of() {
+        for text in ["", "a\\nb\n\\c\r\n", "\\", "two\nlines"] {
+            assert!(!line(text).contains('\n'));
+            assert_eq!(unlined(&line(text)), text);
+        }
     }
 
     #[test]

@@ -181,6 +181,7 @@ fn arrive(route: Route, arrival: Arrival) {
                 | Route::Order { .. }
                 | Route::Return { .. }
                 | Route::Returned { .. }
+                | Route::Contact { .. }
         );
     ARRIVAL.set(if new_heading {
         arrival

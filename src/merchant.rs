@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use hemline_api_types::{Article, Merchant, PageSeed, PolicyText};
+use hemline_api_types::{Article, Merchant, PageSeed, PolicyText, contact::Contact};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use leptos::prelude::*;
@@ -32,6 +32,7 @@ struct Inner {
     policy: OnceLock<Remote<Arc<Policy>>>,
     policy_text: OnceLock<Remote<Arc<PolicyText>>>,
     search_index: OnceLock<Remote<Arc<Index>>>,
+    contact: OnceLock<Remote<Arc<Contact>>>,
     /// Answers that were read, so that they can be read again without a network.
     articles: Mutex<Vec<(Slug, Arc<Article>)>>,
     /// What the shopper said about an answer in this visit.
@@ -70,6 +71,7 @@ impl Shop {
             policy: OnceLock::new(),
             policy_text: OnceLock::new(),
             search_index: OnceLock::new(),
+            contact: OnceLock::new(),
             articles: Mutex::default(),
             helped: Mutex::default(),
         }))
@@ -99,6 +101,12 @@ impl Shop {
     pub fn search_index(&self) -> Remote<Arc<Index>> {
         let ask = |id| async move { api::search_index(&id).await };
         self.remote(&self.0.search_index, ask)
+    }
+
+    /// What one can write to the team about, asked for when a page first needs it.
+    pub fn contact(&self) -> Remote<Arc<Contact>> {
+        let ask = |id| async move { api::contact(&id).await };
+        self.remote(&self.0.contact, ask)
     }
 
     /// Made when a page first wants it, so that a program holds nothing to read

@@ -113,7 +113,16 @@ pub const RETURNED: Pages = Pages::of(Program::Returned, |_| returns::status());
 pub const SIZES: Pages = Pages::of(Program::Sizes, |_| sizes::page());
 
 /// Writing to the team.
-pub const CONTACT: Pages = Pages::of(Program::Contact, |_| contact::page());
+pub const CONTACT: Pages = Pages {
+    ready: |shop, route| {
+        Box::pin(async move {
+            if let Route::Contact { .. } = route {
+                shop.contact().settled().await;
+            }
+        })
+    },
+    ..Pages::of(Program::Contact, writing)
+};
 
 /// The team's page, which belongs to no shop's pages.
 pub const DESK: Pages = Pages {
@@ -137,6 +146,13 @@ fn reading(route: Route) -> Built {
         | Route::Desk { .. }
         | Route::Merchants
         | Route::Unknown { .. } => not_found::unknown_page_of_shop(),
+    }
+}
+
+fn writing(route: Route) -> Built {
+    match route {
+        Route::Ticket { .. } => contact::status::page(),
+        _ => contact::page(),
     }
 }
 

@@ -1,110 +1,415 @@
-//! The ways to the team that the shop's document states, and no other.
+//! Writing to the team: what one can write about, and for each topic the form that
+//! asks for what its clauses want. Beside it stand the ways that the shop's
+//! document states, and no other.
 
-use hemline_api_types::ContactWay;
+mod draft;
+mod ground;
+mod state;
+pub mod status;
+mod suggest;
+mod view;
+mod ways;
 
-use super::{faq_address, heading, ways::telephone};
-use crate::{
-    format,
-    markup::{Build, Built, view},
-    merchant::shop,
-    route::Route,
-    text,
-    ui::{
-        icon::Icon,
-        link::{back_link, link_on, link_with},
-        page_head::page_head,
-    },
+use std::sync::Arc;
+
+use hemline_api_types::{
+    contact::{Contact, ContactTopic, OrderUse},
+    order::Told,
 };
+use hemline_policy::document::Policy;
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::File;
+
+use self::{
+    draft::{Draft, Spot},
+    ground::Ground,
+    state::{Effect, Msg, State, update},
+};
+use super::{
+    evidence::{
+        self,
+        photos::{News, Photos, Told as Heard},
+    },
+    finding::{Pass, Typed, show_trouble},
+    not_found, questions,
+    returns::{
+        self, Visit,
+        state::{Open, State as Opening},
+    },
+    ways as team_ways,
+};
+use crate::{
+    api, clock,
+    device::{self, Kept},
+    history,
+    markup::{Build, Built},
+    merchant::{Shop, shop},
+    remote::{Load, Remote},
+    route::{MerchantId, Route},
+    text,
+    ui::faces::awaited,
+};
+
+/// The topic in the address.
+const ABOUT: &str = "about";
+
+/// A draft stays so long on the device, in milliseconds.
+const A_WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// How the device's entries for what is being written start.
+pub fn drafts(merchant: &MerchantId) -> String {
+    device::entry(merchant.as_str(), "contact-")
+}
+
+/// The address of a topic's form, or of all topics.
+pub fn address(merchant: &MerchantId, topic: Option<&str>) -> String {
+    let about = topic.map(|topic| (ABOUT.to_owned(), topic.to_owned()));
+    Route::Contact {
+        merchant: merchant.clone(),
+        query: about.into_iter().collect(),
+    }
+    .to_string()
+}
 
 pub fn page() -> Built {
     let shop = shop();
-    let heading = heading(&text!("contact.title"));
-    let merchant = shop.id().clone();
-    let ways = &shop.profile().contact;
-    let (lede, body) = if ways.is_empty() {
-        (text!("contact.none"), None)
-    } else {
-        let ways: Vec<_> = ways.iter().map(way).collect();
-        let ways = view! {
-            <div class="spread-main">
-                <dl class="facts">{ways}</dl>
-            </div>
+    // What is written about stays while the page is being left.
+    let about = Memo::new(|before: Option<&Option<String>>| match history::route() {
+        Route::Contact { query, .. } => {
+            let mut pairs = query.into_iter();
+            pairs
+                .find(|(name, _)| name == ABOUT)
+                .map(|(_, topic)| topic)
+        }
+        _ => before.cloned().flatten(),
+    });
+    let contact = shop.contact();
+    (move || {
+        // The ways to the team stand where the topics did not come.
+        if let Load::Failed(_) = contact.get() {
+            return view::without_topics(&shop, contact.clone());
+        }
+        let (shop, for_team) = (shop.clone(), shop.clone());
+        awaited(
+            contact.clone(),
+            text!("contact.wait"),
+            not_found::unknown_page_of_shop,
+            move || team_ways::team(&for_team),
+            move |contact: Arc<Contact>| {
+                let shop = shop.clone();
+                (move || {
+                    let topic = about.get().and_then(|about| {
+                        let mut topics = contact.topics.iter();
+                        topics.find(|topic| topic.id == about).cloned()
+                    });
+                    match topic {
+                        None => view::topics(&shop, &contact),
+                        Some(topic) => letter(&shop, Arc::new(topic)),
+                    }
+                })
+                .built()
+            },
+        )
+    })
+    .built()
+}
+
+// The order first
+
+/// What is shown of a topic: the form that finds the order, or the letter.
+#[derive(Clone, PartialEq)]
+enum Step {
+    Order(Opening),
+    /// The letter, with the order if it is open.
+    Letter(Option<Box<Open>>),
+}
+
+/// What a visit to a topic's page has at hand.
+#[derive(Clone, Copy)]
+struct Aside {
+    /// Which order; none where the topic is about none.
+    visit: Option<Visit>,
+    /// Whether it is written without an open order.
+    is_without: RwSignal<bool>,
+    /// The email that an order was found by, as long as the page is open.
+    email: StoredValue<Option<String>>,
+}
+
+fn letter(shop: &Shop, topic: Arc<ContactTopic>) -> Built {
+    let visit = (topic.order != OrderUse::None).then(|| Visit::start(shop));
+    let begun = matches!(
+        device::read(&entry(shop.id(), &topic)),
+        Kept::Living(text) if Draft::parse(&text).of.is_none()
+    );
+    let aside = Aside {
+        visit,
+        is_without: RwSignal::new(begun || topic.order == OrderUse::Possible),
+        email: StoredValue::new(None),
+    };
+    let step = Memo::new(move |_| match visit.map(|visit| visit.state.get()) {
+        None => Step::Letter(None),
+        Some(Opening::Open(open)) => Step::Letter(Some(open)),
+        // A pass that the device kept is worth a moment.
+        Some(opening @ Opening::Opening(_)) => Step::Order(opening),
+        Some(_) if aside.is_without.get() => Step::Letter(None),
+        Some(opening) => Step::Order(opening),
+    });
+    let shop = shop.clone();
+    (move || match step.get() {
+        Step::Order(opening) => view::order::first(&shop, &topic, &opening, aside),
+        Step::Letter(open) => with_policy(&shop, topic.clone(), open, aside),
+    })
+    .built()
+}
+
+impl Aside {
+    /// Find was chosen.
+    fn find(self, typed: Typed) {
+        let whose = typed.whose.trim();
+        if whose.contains('@') {
+            self.email.set_value(Some(whose.to_owned()));
+        }
+        self.happen(returns::Msg::FindChosen(typed));
+    }
+
+    fn happen(self, msg: returns::Msg) {
+        if let Some(visit) = self.visit {
+            visit.happen(msg);
+        }
+    }
+
+    /// The order is not looked for, or after all.
+    fn go_without(self, is_without: bool) {
+        history::expect_heading();
+        self.is_without.set(is_without);
+    }
+}
+
+/// The letter, as soon as the policy is there if the topic asks it something.
+fn with_policy(
+    shop: &Shop,
+    topic: Arc<ContactTopic>,
+    open: Option<Box<Open>>,
+    aside: Aside,
+) -> Built {
+    let policy: Option<Remote<Arc<Policy>>> =
+        topic.question.as_ref().map(|_| match (&open, aside.visit) {
+            (Some(open), Some(visit)) => visit.policy(open.returnable.policy_version),
+            (_, _) => shop.policy(),
+        });
+    let (shop, for_team) = (shop.clone(), shop.clone());
+    let Some(policy) = policy else {
+        return write(&shop, topic, open, None, aside);
+    };
+    awaited(
+        policy,
+        text!("wait.policy"),
+        not_found::unknown_page_of_shop,
+        move || team_ways::team(&for_team),
+        move |policy| write(&shop, topic.clone(), open.clone(), Some(policy), aside),
+    )
+}
+
+// The letter
+
+fn entry(merchant: &MerchantId, topic: &ContactTopic) -> String {
+    drafts(merchant) + &topic.id
+}
+
+/// A word that no other draft has.
+fn once() -> String {
+    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}{:08x}", word(), word(), word())
+}
+
+fn write(
+    shop: &Shop,
+    topic: Arc<ContactTopic>,
+    open: Option<Box<Open>>,
+    policy: Option<Arc<Policy>>,
+    aside: Aside,
+) -> Built {
+    let entry = entry(shop.id(), &topic);
+    let (pass, order) = match open {
+        Some(open) => (Some(open.pass), Some(Arc::new(open.returnable))),
+        None => (None, None),
+    };
+    let now = match &order {
+        Some(order) => order.seen_at.0.naive_local(),
+        None => clock::now(),
+    };
+    let ground = Ground {
+        topic,
+        engine: policy.map(|policy| questions::Ground { policy, now }),
+        order,
+    };
+    let mut draft = match device::read(&entry) {
+        Kept::Living(text) => Draft::parse(&text),
+        Kept::Nothing | Kept::Ended => {
+            device::forget_files(&entry);
+            Draft::new(once())
+        }
+    };
+    match &ground.order {
+        Some(order) => draft.turn_to(&order.number),
+        None => {
+            // The number of the order that was open is not asked for again.
+            if let Some(number) = draft.of.take() {
+                draft.set(&Spot::Order, number);
+            }
+        }
+    }
+    if let Some(email) = aside.email.get_value() {
+        draft.take_over(&email);
+    }
+    let local = StoredValue::new(None::<Writer>);
+    let news = Callback::new(move |(photo, told): (String, Heard)| {
+        if let Some(writer) = local.try_get_value().flatten() {
+            writer.heard(photo, &told);
+        }
+    });
+    let merchant = shop.id();
+    let photos = pass
+        .as_ref()
+        .map(|pass| Photos::new(merchant, pass, entry.clone(), news));
+    let writer = Writer {
+        photos,
+        unreadable: RwSignal::new(None),
+        state: RwSignal::new(State::resumed(draft.clone())),
+        ground: StoredValue::new(ground.clone()),
+        merchant: StoredValue::new(merchant.clone()),
+        pass: StoredValue::new(pass),
+        entry: StoredValue::new(entry),
+        aside,
+    };
+    local.set_value(Some(writer));
+    if let Some(photos) = photos {
+        for shot in draft.photos.iter().filter(|shot| shot.id.is_none()) {
+            photos.resume(shot.local.clone());
+        }
+    }
+    let online = window_event_listener(ev::online, move |_| writer.happen(Msg::CameOnline));
+    on_cleanup(move || online.remove());
+    view::show(shop, ground, writer)
+}
+
+#[derive(Clone, Copy)]
+struct Writer {
+    state: RwSignal<State>,
+    /// None where no order is open: then there is nowhere to send them to.
+    photos: Option<Photos>,
+    /// The name of the place for which a file was chosen that this browser can't
+    /// read.
+    unreadable: RwSignal<Option<String>>,
+    ground: StoredValue<Ground>,
+    merchant: StoredValue<MerchantId>,
+    pass: StoredValue<Option<Pass>>,
+    entry: StoredValue<String>,
+    aside: Aside,
+}
+
+impl Writer {
+    fn happen(self, msg: Msg) {
+        let (Some(before), Some(ground)) =
+            (self.state.try_get_untracked(), self.ground.try_get_value())
+        else {
+            // The page may have been left meanwhile; then nobody listens.
+            return;
         };
-        (text!("contact.lede"), Some(ways))
-    };
-    let to_shop = shop
-        .profile()
-        .shop_url
-        .clone()
-        .map(|url| link_on(url, text!("masthead.shop")));
-    let check = Route::Check {
-        merchant: merchant.clone(),
-        query: Vec::new(),
-    };
-    let home = Route::Home {
-        merchant: merchant.clone(),
-    };
-    view! {
-        {back_link(home.to_string(), text!("back.home"))}
-        {page_head(heading, text!("contact.title"), lede)}
-        <div class="spread">
-            {body}
-            <aside class="margin" aria-labelledby="before">
-                <div class="block">
-                    <h2 class="small-title" id="before">
-                        {text!("contact.before")}
-                    </h2>
-                    <ul class="links">
-                        <li>{link_on(check.to_string(), text!("home.check"))}</li>
-                        <li>{link_on(faq_address(&merchant, ""), text!("missing.to_answers"))}</li>
-                        {to_shop.map(|link| view! { <li>{link}</li> })}
-                    </ul>
-                </div>
-            </aside>
-        </div>
+        let is_a_letter = matches!(msg, Msg::Written(..));
+        let (next, effect) = update(&ground, before.clone(), msg);
+        if is_a_letter {
+            // No letter makes another picture.
+            self.state.update_untracked(|state| *state = next);
+        } else if next != before {
+            if matches!(next, State::Differs(..) | State::Sent(..)) {
+                history::expect_heading();
+            }
+            self.state.set(next);
+        }
+        self.perform(effect);
     }
-}
 
-fn way(way: &ContactWay) -> Built {
-    let (name, value, note) = match way {
-        ContactWay::Email { address, purpose } => (
-            text!("contact.email"),
-            link_with(Icon::Mail, format!("mailto:{address}"), address.clone()),
-            purpose.clone(),
-        ),
-        ContactWay::Phone { number, country } => (
-            text!("contact.phone"),
-            link_with(Icon::Phone, telephone(number), number.clone()),
-            Some(format::country(country)),
-        ),
-        ContactWay::Post {
-            lines,
-            country,
-            purpose,
-        } => (
-            text!("contact.post"),
-            address(lines, country),
-            purpose.clone(),
-        ),
-        ContactWay::Chat { hint } => (text!("contact.chat"), hint.clone().built(), None),
-    };
-    view! {
-        <div class="facts-row">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-            {note.map(|note| view! { <dd class="facts-note">{note}</dd> })}
-        </div>
+    fn perform(self, effect: Effect) {
+        let (Some(merchant), Some(pass)) =
+            (self.merchant.try_get_value(), self.pass.try_get_value())
+        else {
+            return;
+        };
+        match effect {
+            Effect::Nothing => {}
+            Effect::Keep(draft) => self.keep(&draft),
+            Effect::ShowTrouble => {
+                self.state.with_untracked(|state| {
+                    if let Some(draft) = state.draft() {
+                        self.keep(draft);
+                    }
+                });
+                show_trouble();
+            }
+            Effect::Send(draft, body) => {
+                self.keep(&draft);
+                spawn_local(async move {
+                    let token = pass.as_ref().map(|pass| pass.token.as_str());
+                    let answer = api::send_ticket(&merchant, token, &draft.key, body).await;
+                    let answer: Result<_, api::Denial<Box<Told>>> = answer.map(Box::new);
+                    self.happen(Msg::Answered(answer));
+                });
+            }
+            Effect::Conclude(ticket) => {
+                if let Some(entry) = self.entry.try_get_value() {
+                    device::forget(&entry);
+                    device::forget_files(&entry);
+                }
+                status::remember(&merchant, &ticket.reference, &ticket.ask.email);
+            }
+            Effect::GiveUp(draft) => {
+                self.keep(&draft);
+                self.aside.is_without.set(false);
+                self.aside.happen(returns::Msg::PassRefused);
+            }
+        }
     }
-}
 
-fn address(lines: &[String], country: &str) -> Built {
-    let country = format::country(country);
-    let lines: Vec<_> = lines
-        .iter()
-        .filter(|line| **line != country)
-        .cloned()
-        .chain([country.clone()])
-        .map(|line| view! { <span class="address-line">{line}</span> })
-        .collect();
-    view! { <address class="address">{lines}</address> }
+    fn keep(self, draft: &Draft) {
+        if let Some(entry) = self.entry.try_get_value() {
+            // A device that keeps nothing still has the draft on the page.
+            device::keep(&entry, &draft.print(), clock::millis() + A_WEEK);
+        }
+    }
+
+    /// Files were chosen for a place.
+    fn took(self, slot: &str, files: Vec<File>) {
+        let Some(photos) = self.photos else { return };
+        self.unreadable.set(None);
+        let taken: Vec<(String, File)> = files.into_iter().map(|file| (once(), file)).collect();
+        let locals = taken.iter().map(|(local, _)| local.clone()).collect();
+        let of = evidence::photo_named(slot);
+        self.happen(Msg::PhotosTaken { of, locals });
+        for (local, file) in taken {
+            photos.take(local, file.unchecked_into());
+        }
+    }
+
+    fn heard(self, local: String, told: &News) {
+        match told {
+            News::Uploaded(id) => self.happen(Msg::PhotoUploaded {
+                local,
+                id: id.clone(),
+            }),
+            News::Failed => self.happen(Msg::PhotoFailed { local }),
+            News::Unreadable => {
+                let slot = self.state.try_with_untracked(|state| {
+                    let mut photos = state.draft().into_iter().flat_map(|draft| &draft.photos);
+                    photos
+                        .find(|shot| shot.local == local)
+                        .map(|shot| evidence::slot(shot.of))
+                });
+                self.unreadable.try_set(slot.flatten());
+                self.happen(Msg::PhotoRemoved { local });
+            }
+            News::PassEnded => self.aside.happen(returns::Msg::PassRefused),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use web_sys::HtmlInputElement;
 pub use self::{
     pass::{Pass, ahead, entry, find as find_pass},
     state::{Field, Trouble, Typed, Wrong, is_email},
-    view::{Picture, find},
+    view::{Picture, find, form, why},
 };
 use crate::ui::question::{SUMMARY, focus};
 

@@ -2,7 +2,7 @@
 //! known as on its own page, by the pass that the device keeps.
 
 pub mod follow;
-mod state;
+pub mod state;
 pub mod wizard;
 
 use std::sync::Arc;
@@ -120,17 +120,17 @@ fn find(
     finding::find(shop, picture, chosen)
 }
 
-/// A visit to the page.
+/// A visit to a page that opens an order.
 #[derive(Clone, Copy)]
-struct Visit {
-    state: RwSignal<State>,
+pub struct Visit {
+    pub state: RwSignal<State>,
     merchant: StoredValue<MerchantId>,
     /// The one that the order keeps, asked for once.
     policy: StoredValue<Option<(Day, Remote<Arc<Policy>>)>>,
 }
 
 impl Visit {
-    fn start(shop: &Shop) -> Self {
+    pub fn start(shop: &Shop) -> Self {
         let (state, effect) = State::start(device::read(&finding::entry(shop.id())));
         let visit = Self {
             state: RwSignal::new(state),
@@ -142,7 +142,7 @@ impl Visit {
     }
 
     /// The policy by which the order is decided.
-    fn policy(self, version: Day) -> Remote<Arc<Policy>> {
+    pub fn policy(self, version: Day) -> Remote<Arc<Policy>> {
         let known = self.policy.get_value();
         if let Some((_, policy)) = known.filter(|(known, _)| *known == version) {
             return policy;
@@ -156,7 +156,7 @@ impl Visit {
         policy
     }
 
-    fn happen(self, msg: Msg) {
+    pub fn happen(self, msg: Msg) {
         // The page may have been left meanwhile; then nobody listens.
         let Some(before) = self.state.try_get_untracked() else {
             return;

@@ -5,13 +5,13 @@ use leptos::ev;
 
 use super::{
     icon::{Icon, icon},
-    question::{SUMMARY, focus},
+    question::{Choice, SUMMARY, focus, rows},
 };
 use crate::markup::{Built, view};
 
-pub struct Field {
+pub struct Field<I = &'static str> {
     /// The control's.
-    pub id: &'static str,
+    pub id: I,
     pub label: String,
     pub hint: Option<String>,
     /// What is wrong with what was typed.
@@ -24,49 +24,90 @@ pub struct Carries {
     pub invalid: Option<&'static str>,
 }
 
-pub fn field(field: Field, control: impl FnOnce(Carries) -> Built) -> Built {
-    let id = field.id;
-    let (hint_id, complaint_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let ids: Vec<&str> = [
-        field.hint.is_some().then_some(hint_id.as_str()),
-        field.complaint.is_some().then_some(complaint_id.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let carries = Carries {
-        described: (!ids.is_empty()).then(|| ids.join(" ")),
-        invalid: field.complaint.is_some().then_some("true"),
-    };
-    let class = if field.complaint.is_some() {
-        "form-field field-wrong"
-    } else {
-        "form-field"
-    };
-    let hint = field.hint.map(|hint| {
-        view! {
-            <p class="form-hint" id=hint_id.clone()>
-                {hint}
-            </p>
-        }
-    });
-    let complaint = field.complaint.map(|complaint| {
-        view! {
-            <p class="error-text" id=complaint_id.clone()>
-                {icon(Icon::Alert)}
-                {complaint}
-            </p>
-        }
-    });
+pub fn field(field: Field<impl Into<String>>, control: impl FnOnce(Carries) -> Built) -> Built {
+    let parts = Parts::of(field);
+    let control = control(parts.carries);
     view! {
-        <div class=class>
-            <label class="form-label" for=id>
-                {field.label}
+        <div class=parts.class>
+            <label class="form-label" for=parts.id>
+                {parts.label}
             </label>
-            {hint}
-            {complaint}
-            {control(carries)}
+            {parts.hint}
+            {parts.complaint}
+            {control}
         </div>
+    }
+}
+
+/// A row for each answer; the field's id is the first row's.
+pub fn radios(field: Field<impl Into<String>>, choices: Vec<Choice>) -> Built {
+    let parts = Parts::of(field);
+    let rows = rows(&parts.id, choices);
+    view! {
+        <div class=parts.class>
+            <fieldset aria-describedby=parts.carries.described>
+                <legend class="form-label">{parts.label}</legend>
+                {parts.hint}
+                {parts.complaint}
+                <div class="choices">{rows}</div>
+            </fieldset>
+        </div>
+    }
+}
+
+/// What stands around a control.
+struct Parts {
+    id: String,
+    class: &'static str,
+    label: String,
+    hint: Option<Built>,
+    complaint: Option<Built>,
+    carries: Carries,
+}
+
+impl Parts {
+    fn of(field: Field<impl Into<String>>) -> Self {
+        let id: String = field.id.into();
+        let (hint_id, complaint_id) = (format!("{id}-hint"), format!("{id}-error"));
+        let ids: Vec<&str> = [
+            field.hint.is_some().then_some(hint_id.as_str()),
+            field.complaint.is_some().then_some(complaint_id.as_str()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let carries = Carries {
+            described: (!ids.is_empty()).then(|| ids.join(" ")),
+            invalid: field.complaint.is_some().then_some("true"),
+        };
+        let class = if field.complaint.is_some() {
+            "form-field field-wrong"
+        } else {
+            "form-field"
+        };
+        let hint = field.hint.map(|hint| {
+            view! {
+                <p class="form-hint" id=hint_id.clone()>
+                    {hint}
+                </p>
+            }
+        });
+        let complaint = field.complaint.map(|complaint| {
+            view! {
+                <p class="error-text" id=complaint_id.clone()>
+                    {icon(Icon::Alert)}
+                    {complaint}
+                </p>
+            }
+        });
+        Self {
+            id,
+            class,
+            label: field.label,
+            hint,
+            complaint,
+            carries,
+        }
     }
 }
 

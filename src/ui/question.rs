@@ -41,11 +41,7 @@ pub fn choices(
     choices: Vec<Choice>,
     problem: Problem,
 ) -> Built {
-    let rows: Vec<_> = choices
-        .into_iter()
-        .enumerate()
-        .map(|(place, choice)| row(place, choice))
-        .collect();
+    let rows = rows(FIELD, choices);
     let described = describes(&words.hint, problem);
     view! {
         <div class=("field-wrong", move || problem.get().is_some())>
@@ -63,12 +59,20 @@ pub fn choices(
     }
 }
 
-fn row(place: usize, choice: Choice) -> Built {
+/// A row for each answer to the question of this name.
+pub fn rows(name: &str, choices: Vec<Choice>) -> Vec<Built> {
+    let choices = choices.into_iter().enumerate();
+    choices
+        .map(|(place, choice)| row(name.to_owned(), place, choice))
+        .collect()
+}
+
+fn row(name: String, place: usize, choice: Choice) -> Built {
     // The first row is where a link to the field leads.
     let id = if place == 0 {
-        FIELD.to_owned()
+        name.clone()
     } else {
-        format!("{FIELD}-{place}")
+        format!("{name}-{place}")
     };
     let label_for = id.clone();
     let hint_id = choice.hint.is_some().then(|| format!("{id}-hint"));
@@ -83,7 +87,7 @@ fn row(place: usize, choice: Choice) -> Built {
         <div class="choice">
             <input
                 type="radio"
-                name=FIELD
+                name=name
                 id=id
                 value=choice.value
                 checked=choice.chosen

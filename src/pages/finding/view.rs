@@ -6,7 +6,7 @@ use super::{Field, NUMBER, Trouble, Typed, WHOSE, Wrong, typed};
 use crate::{
     api::Failure,
     clock, format,
-    markup::{Built, view},
+    markup::{Build, Built, view},
     merchant::Shop,
     pages::{heading, ways},
     route::Route,
@@ -29,12 +29,43 @@ pub struct Picture<'a> {
 }
 
 pub fn find(shop: &Shop, picture: Picture<'_>, chosen: Callback<Typed>) -> Built {
-    let (typed_before, trouble) = (picture.typed.clone(), picture.trouble);
-    let is_finding = picture.is_finding;
     let heading = heading(&picture.title);
     let home = Route::Home {
         merchant: shop.id().clone(),
     };
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        <div class="spread">
+            <div class="spread-main">
+                {page_head(heading, picture.title.clone(), picture.lede.clone())}
+                {form(&picture, ().built(), chosen)}
+            </div>
+            <aside class="margin" aria-labelledby="where">
+                <div class="block">
+                    {why()}
+                    {ways::team(shop)}
+                </div>
+            </aside>
+        </div>
+    }
+}
+
+/// Where an order's number stands, and why it is asked for with something else.
+pub fn why() -> Built {
+    view! {
+        <h2 class="small-title" id="where">
+            {text!("order.find.where")}
+        </h2>
+        <p class="quiet small">{text!("order.find.where_text")}</p>
+        <h2 class="small-title">{text!("order.find.why")}</h2>
+        <p class="quiet small">{text!("order.find.why_text")}</p>
+    }
+}
+
+/// The form alone; `past` is what else can be done beside finding the order.
+pub fn form(picture: &Picture<'_>, past: Built, chosen: Callback<Typed>) -> Built {
+    let (typed_before, trouble) = (picture.typed.clone(), picture.trouble);
+    let is_finding = picture.is_finding;
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         chosen.run(Typed {
@@ -73,42 +104,20 @@ pub fn find(shop: &Shop, picture: Picture<'_>, chosen: Callback<Typed>) -> Built
     };
     let looking = is_finding.then(|| text!("order.find.looking"));
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
-        <div class="spread">
-            <div class="spread-main">
-                {page_head(heading, picture.title, picture.lede)}
-                <form class="form" novalidate=true method="dialog" on:submit=submit>
-                    {in_the_way(trouble, &typed_before)}
-                    {field(
-                        number,
-                        |carries| control(NUMBER, typed_before.number.clone(), "off", "64", carries),
-                    )}
-                    {field(
-                        whose,
-                        |carries| control(WHOSE, typed_before.whose.clone(), "email", "254", carries),
-                    )}
-                    <div class="actions">
-                        <button class="button" type="submit" aria-disabled=is_finding.then_some("true")>
-                            {go}
-                        </button>
-                    </div>
-                    <p class="visually-hidden" role="status">
-                        {looking}
-                    </p>
-                </form>
+        <form class="form" novalidate=true method="dialog" on:submit=submit>
+            {in_the_way(trouble, &typed_before)}
+            {field(number, |carries| control(NUMBER, typed_before.number.clone(), "off", "64", carries))}
+            {field(whose, |carries| control(WHOSE, typed_before.whose.clone(), "email", "254", carries))}
+            <div class="actions">
+                <button class="button" type="submit" aria-disabled=is_finding.then_some("true")>
+                    {go}
+                </button>
+                {past}
             </div>
-            <aside class="margin" aria-labelledby="where">
-                <div class="block">
-                    <h2 class="small-title" id="where">
-                        {text!("order.find.where")}
-                    </h2>
-                    <p class="quiet small">{text!("order.find.where_text")}</p>
-                    <h2 class="small-title">{text!("order.find.why")}</h2>
-                    <p class="quiet small">{text!("order.find.why_text")}</p>
-                    {ways::team(shop)}
-                </div>
-            </aside>
-        </div>
+            <p class="visually-hidden" role="status">
+                {looking}
+            </p>
+        </form>
     }
 }
 

@@ -4,7 +4,7 @@
 
 use hemline_policy::customs::{self, Fault};
 
-use crate::{json, pages::finding::is_email, route::Task};
+use crate::{device, json, pages::finding::is_email, route::Task};
 
 /// A field of the forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +257,7 @@ impl Draft {
     pub fn print(&self) -> String {
         let mut text = self.seed.clone();
         for (entry, written) in &self.written {
-            let written = written.replace('\\', "\\\\").replace('\n', "\\n");
+            let written = device::line(written);
             text.push_str(&format!("\n{} {written}", entry.id()));
         }
         text
@@ -270,26 +270,11 @@ impl Draft {
         for line in lines {
             let (id, written) = line.split_once(' ').unwrap_or((line, ""));
             if let Some(entry) = Entry::ALL.into_iter().find(|entry| entry.id() == id) {
-                draft.set(entry, unescaped(written));
+                draft.set(entry, device::unlined(written));
             }
         }
         draft
     }
-}
-
-fn unescaped(written: &str) -> String {
-    let mut text = String::with_capacity(written.len());
-    let mut letters = written.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => text.push(match letters.next() {
-                Some('n') => '\n',
-                _ => '\\',
-            }),
-            letter => text.push(letter),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

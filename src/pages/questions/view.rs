@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlInputElement};
 use super::{Asked, Complaint, Control, UNKNOWN};
 use crate::{
     format,
-    markup::{Built, view},
+    markup::{Build, Built, view},
     pages::check::{countries, words},
     text,
     ui::question::{Choice, FIELD, Problem, Words, choices, field},
@@ -42,71 +42,67 @@ pub fn control(heading: NodeRef<html::H1>, shown: Shown, problem: Problem) -> Bu
                 .collect();
             choices(heading, words, rows, problem)
         }
+        Control::Country { .. }
+        | Control::Count { .. }
+        | Control::Day { .. }
+        | Control::Moment { .. } => field(heading, words, problem, |described| {
+            let invalid = Signal::derive(move || problem.get().map(|_| "true"));
+            bare(shown.control, FIELD.to_owned(), given, described, invalid)
+        }),
+    }
+}
+
+/// A control that is no choice, alone.
+pub fn bare(
+    control: &Control,
+    id: String,
+    given: Option<String>,
+    described: Signal<Option<String>>,
+    invalid: Signal<Option<&'static str>>,
+) -> Built {
+    let (kind, least, latest) = match control {
+        // It has rows instead.
+        Control::Choices(_) => return ().built(),
         Control::Country { first } => {
             let options = countries::options(first, given.as_deref());
-            field(heading, words, problem, |described| {
-                view! {
-                    <select
-                        class="input input-wide"
-                        id=FIELD
-                        autocomplete="country"
-                        aria-describedby=described
-                        aria-invalid=move || problem.get().map(|_| "true")
-                    >
-                        {options}
-                    </select>
-                }
-            })
+            return view! {
+                <select
+                    class="input input-wide"
+                    id=id
+                    autocomplete="country"
+                    aria-describedby=described
+                    aria-invalid=invalid
+                >
+                    {options}
+                </select>
+            };
         }
-        Control::Count { least } => {
-            let least = least.to_string();
-            input(heading, words, problem, "number", given, Some(least), None)
-        }
-        Control::Day { latest } => {
-            let latest = format::datetime(*latest);
-            input(heading, words, problem, "date", given, None, Some(latest))
-        }
+        Control::Count { least } => ("number", Some(least.to_string()), None),
+        Control::Day { latest } => ("date", None, Some(format::datetime(*latest))),
         Control::Moment { latest } => {
             let (day, time) = (latest.date(), format::clock(latest.time()));
             let minute = time.get(..5).unwrap_or_default();
             let latest = format!("{}T{minute}", format::datetime(day));
-            let given = given.and_then(|given| given.get(..latest.len()).map(str::to_owned));
-            input(
-                heading,
-                words,
-                problem,
-                "datetime-local",
-                given,
-                None,
-                Some(latest),
-            )
+            ("datetime-local", None, Some(latest))
         }
+    };
+    // A moment is given to the minute.
+    let given = given.and_then(|given| match &latest {
+        Some(latest) => given.get(..latest.len()).map(str::to_owned),
+        None => Some(given),
+    });
+    view! {
+        <input
+            class="input input-short"
+            id=id
+            type=kind
+            value=given
+            min=least
+            max=latest
+            aria-describedby=described
+            aria-invalid=invalid
+        />
     }
-}
-
-fn input(
-    heading: NodeRef<html::H1>,
-    words: Words,
-    problem: Problem,
-    kind: &'static str,
-    given: Option<String>,
-    least: Option<String>,
-    latest: Option<String>,
-) -> Built {
-    field(heading, words, problem, |described| {
-        view! {
-            <input
-                class="input input-short"
-                id=FIELD
-                type=kind
-                value=given
-                min=least
-                max=latest
-                aria-describedby=described
-                aria-invalid=move || problem.get().map(|_| "true")
-            />
-        }
-    })
 }
 
 pub fn problem(control: &Control, complaint: Complaint) -> String {

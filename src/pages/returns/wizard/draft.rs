@@ -4,7 +4,7 @@
 use hemline_api_types::returns::{Way, Wish};
 use hemline_policy::{document::Remedy, fact::Fact};
 
-use crate::pages::evidence::Shot;
+use crate::{device, pages::evidence::Shot};
 
 /// What goes back, as far as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,7 +140,7 @@ impl Draft {
     pub fn print(&self) -> String {
         let mut text = self.key.clone();
         let mut put = |name: &str, value: &str| {
-            let value = value.replace('\\', "\\\\").replace('\n', "\\n");
+            let value = device::line(value);
             text.push_str(&format!("\n{name} {value}"));
         };
         if let Some(way) = self.way {
@@ -192,7 +192,7 @@ impl Draft {
         let mut draft = Self::new(lines.next().unwrap_or_default().to_owned());
         for line in lines {
             let (name, value) = line.split_once(' ').unwrap_or((line, ""));
-            draft.read(name, unescaped(value));
+            draft.read(name, device::unlined(value));
         }
         draft
     }
@@ -244,21 +244,6 @@ impl Item {
             _ => {}
         }
     }
-}
-
-fn unescaped(written: &str) -> String {
-    let mut text = String::with_capacity(written.len());
-    let mut letters = written.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => text.push(match letters.next() {
-                Some('n') => '\n',
-                _ => '\\',
-            }),
-            letter => text.push(letter),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

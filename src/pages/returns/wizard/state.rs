@@ -103,7 +103,7 @@ pub enum Msg {
     /// Some words for the team, letter by letter.
     Noted(String),
     SendChosen,
-    Answered(Result<Box<Return>, Denial>),
+    Answered(Result<Box<Return>, Denial<Box<Reconsider>>>),
     CameOnline,
     /// What the server decides instead is fine.
     DecisionTaken,
@@ -396,7 +396,7 @@ fn uploaded(draft: &mut Draft, local: &str, id: String) {
     }
 }
 
-fn answered(draft: Draft, answer: Result<Box<Return>, Denial>) -> (State, Effect) {
+fn answered(draft: Draft, answer: Result<Box<Return>, Denial<Box<Reconsider>>>) -> (State, Effect) {
     let fails =
         |draft: Draft, trouble: Trouble| (State::Writing(draft, trouble), Effect::ShowTrouble);
     match answer {

@@ -57,9 +57,7 @@ pub fn evidence(scene: &Scene, nth: usize) -> Built {
     };
     let unreadable = Signal::derive(move || {
         let wrong = wizard.unreadable.get();
-        wrong
-            .filter(|(item, _)| *item == nth)
-            .map(|(_, slot)| slot)
+        wrong.filter(|(item, _)| *item == nth).map(|(_, slot)| slot)
     });
     let took = move |(slot, files): (String, Vec<File>)| wizard.took(nth, &slot, files);
     let slots = slots(&Slots {

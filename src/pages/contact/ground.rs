@@ -1,0 +1,323 @@
+//! What a letter is held against: its topic, the order if one is open, and the
+//! engine where the topic is a question to it. Which questions are asked, what is
+//! missing and what is sent follow from them.
+
+use std::sync::Arc;
+
+use hemline_api_types::{
+    contact::{ContactTopic, FieldKind, OrderUse, TopicField},
+    order::Told,
+    returns::Returnable,
+};
+use hemline_policy::{
+    document::{Need, Topic},
+    fact::{Fact, Facts},
+};
+
+use super::draft::{Draft, Spot};
+use crate::{
+    json,
+    pages::{
+        evidence::photo_name,
+        finding::is_email,
+        questions::{self, Answer, Complaint, UNKNOWN, open_facts},
+    },
+};
+
+#[derive(Clone)]
+pub struct Ground {
+    pub topic: Arc<ContactTopic>,
+    /// Where the topic is a question to the engine.
+    pub engine: Option<questions::Ground>,
+    pub order: Option<Arc<Returnable>>,
+}
+
+/// A letter as it stands with the engine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    pub told: Option<Told>,
+    /// What a clause wants to have with it.
+    pub needs: Vec<Need>,
+    /// What the engine asks, the answered ones first.
+    pub asked: Vec<Fact>,
+    /// What is known, the answers that count among it.
+    pub facts: Facts,
+}
+
+/// Why a letter is not sent as it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wrong {
+    Missing,
+    /// It is no email.
+    NoEmail,
+    TooLong,
+    Unfit(Complaint),
+    /// The server does not take it.
+    Refused,
+}
+
+const LONGEST_NUMBER: usize = 64;
+pub const LONGEST_LINE: usize = 200;
+pub const LONGEST_TEXT: usize = 2000;
+pub const LONGEST_MESSAGE: usize = 4000;
+
+impl Ground {
+    /// What the shop's records and the topic itself say.
+    pub fn known(&self) -> Facts {
+        let Some(engine) = &self.engine else {
+            return Facts::default();
+        };
+        let mut facts = engine.facts();
+        let of_order = self.order.iter().flat_map(|order| &order.facts);
+        let of_topic = self.topic.question.iter().flat_map(|asked| &asked.facts);
+        for known in of_order.chain(of_topic) {
+            if let Some(fact) = Fact::named(&known.fact)
+                && let Ok(value) = engine.policy.vocabulary().parse(fact, &known.value)
+            {
+                facts.set(fact, value);
+            }
+        }
+        facts
+    }
+
+    /// Replays the answers: one that is no longer asked for is not used, and one
+    /// that does not fit is asked for again.
+    pub fn stand(&self, draft: &Draft) -> Standing {
+        let mut standing = Standing {
+            facts: self.known(),
+            needs: self.topic.needs.clone(),
+            ..Standing::default()
+        };
+        let (Some(engine), Some(question)) = (&self.engine, &self.topic.question) else {
+            return standing;
+        };
+        let policy = &engine.policy;
+        loop {
+            let open = open_facts(policy, question.topic, &standing.facts);
+            let next = open.into_iter().find(|fact| !standing.asked.contains(fact));
+            let Some(fact) = next else { break };
+            standing.asked.push(fact);
+            let given = draft.answer(fact).unwrap_or_default();
+            match engine.read(fact, given) {
+                Ok(Answer::Is(value)) => standing.facts.set(fact, value),
+                Ok(Answer::Unknown) => {}
+                Err(_) => break,
+            }
+        }
+        let told = Told::by(policy, question.topic, &standing.facts);
+        for need in &told.needs {
+            if !standing.needs.contains(need) {
+                standing.needs.push(*need);
+            }
+        }
+        standing.told = Some(told);
+        standing
+    }
+
+    /// Whether pieces of the order are to be chosen, and whether one has to be.
+    pub fn pieces_wanted(&self) -> Option<bool> {
+        self.order
+            .as_ref()
+            .filter(|order| !order.pieces.is_empty())?;
+        let claim = self.claim();
+        match claim.as_deref() {
+            Some("missing_item" | "faulty_item" | "wrong_item") => Some(true),
+            Some("damaged_parcel") => Some(false),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Which claim the topic is.
+    pub fn claim(&self) -> Option<String> {
+        let question = self.topic.question.as_ref()?;
+        let mut facts = question.facts.iter();
+        facts
+            .find(|known| known.fact == Fact::Claim.name())
+            .map(|known| known.value.clone())
+    }
+
+    /// The photos that a clause wants; without an order there is nowhere to send
+    /// them to.
+    pub fn photos(&self, standing: &Standing) -> Vec<Need> {
+        let needs = standing.needs.iter().copied();
+        needs
+            .filter(|need| self.order.is_some() && photo_name(*need).is_some())
+            .collect()
+    }
+
+    /// Whether the team needs it told in words.
+    pub fn wants_words(&self, standing: &Standing) -> bool {
+        let is_listed = self.pieces_wanted() == Some(true);
+        let wanted = standing.needs.iter().any(|need| match need {
+            Need::Description | Need::Reason => true,
+            Need::ListOfMissingItems => !is_listed,
+            _ => false,
+        });
+        let says_nothing_else =
+            self.topic.question.is_none() && self.topic.fields.iter().all(|field| field.optional);
+        wanted || says_nothing_else
+    }
+
+    /// Whether an order that is not open has to be named.
+    pub fn wants_number(&self) -> bool {
+        self.order.is_none() && self.topic.order == OrderUse::Wanted
+    }
+
+    /// What has to be put right before it is sent, in the order of the form.
+    pub fn wrongs(&self, draft: &Draft) -> Vec<(Spot, Wrong)> {
+        let standing = self.stand(draft);
+        let mut wrongs = Vec::new();
+        if self.order.is_none() && self.topic.order != OrderUse::None {
+            let needed = self.wants_number();
+            wrongs.extend(self.wrong_text(draft, Spot::Order, needed, LONGEST_NUMBER));
+        }
+        wrongs.extend(self.wrong_answers(draft, &standing));
+        if self.pieces_wanted() == Some(true) && draft.pieces.is_empty() {
+            wrongs.push((Spot::Pieces, Wrong::Missing));
+        }
+        for need in self.photos(&standing) {
+            if draft.photos.iter().all(|shot| shot.of != Some(need)) {
+                wrongs.push((Spot::Photo(need), Wrong::Missing));
+            }
+        }
+        for field in &self.topic.fields {
+            let spot = Spot::Field(field.id.clone());
+            wrongs.extend(self.wrong_text(draft, spot, !field.optional, longest(field)));
+        }
+        let email = draft.get(&Spot::Email);
+        if email.is_empty() {
+            wrongs.push((Spot::Email, Wrong::Missing));
+        } else if !is_email(email) {
+            wrongs.push((Spot::Email, Wrong::NoEmail));
+        }
+        wrongs.extend(self.wrong_text(draft, Spot::Subject, false, LONGEST_LINE));
+        let needed = self.wants_words(&standing);
+        wrongs.extend(self.wrong_text(draft, Spot::Message, needed, LONGEST_MESSAGE));
+        wrongs
+    }
+
+    fn wrong_text(
+        &self,
+        draft: &Draft,
+        spot: Spot,
+        needed: bool,
+        longest: usize,
+    ) -> Option<(Spot, Wrong)> {
+        let text = draft.get(&spot);
+        if text.is_empty() {
+            needed.then_some((spot, Wrong::Missing))
+        } else {
+            let too_long = text.chars().count() > longest;
+            too_long.then_some((spot, Wrong::TooLong))
+        }
+    }
+
+    /// Of a claim each answer is wanted; what else the engine asks may stay open.
+    fn wrong_answers(&self, draft: &Draft, standing: &Standing) -> Option<(Spot, Wrong)> {
+        let is_claim = self.topic.question.as_ref()?.topic == Topic::Claim;
+        let engine = self.engine.as_ref()?;
+        let fact = *standing.asked.last()?;
+        let given = draft.answer(fact).unwrap_or_default();
+        let complaint = engine.read(fact, given).err()?;
+        let wrong = match complaint {
+            Complaint::Missing if !is_claim => return None,
+            Complaint::Missing => Wrong::Missing,
+            Complaint::Unfit | Complaint::StillToCome | Complaint::LongAgo => {
+                Wrong::Unfit(complaint)
+            }
+        };
+        Some((Spot::Fact(fact), wrong))
+    }
+
+    /// The body of the request. `instead` is what the server decides, where that
+    /// is taken.
+    pub fn body(&self, draft: &Draft, instead: Option<&Told>) -> String {
+        let standing = self.stand(draft);
+        let text = |spot: Spot| {
+            let text = draft.get(&spot);
+            (!text.is_empty()).then(|| json::quoted(text))
+        };
+        let fields = self.topic.fields.iter().filter_map(|field| {
+            let text = text(Spot::Field(field.id.clone()))?;
+            Some(json::object(&[
+                ("field", Some(json::quoted(&field.id))),
+                ("text", Some(text)),
+            ]))
+        });
+        let answers = standing.asked.iter().filter_map(|fact| {
+            let answer = draft.answer(*fact).filter(|answer| *answer != UNKNOWN)?;
+            standing.facts.get(*fact)?;
+            Some(json::object(&[
+                ("fact", Some(json::quoted(fact.name()))),
+                ("value", Some(json::quoted(answer))),
+            ]))
+        });
+        let pieces = draft
+            .pieces
+            .iter()
+            .filter(|_| self.pieces_wanted().is_some());
+        let pieces = pieces.map(|(line, quantity)| {
+            json::object(&[
+                ("line", Some(json::quoted(line))),
+                ("quantity", Some(quantity.to_string())),
+            ])
+        });
+        let photos = draft.photos.iter().filter(|_| self.order.is_some());
+        let photos = photos.filter_map(|shot| {
+            let of = shot.of.and_then(photo_name).map(json::quoted);
+            let id = json::quoted(shot.id.as_deref()?);
+            Some(json::object(&[("photo", Some(id)), ("of", of)]))
+        });
+        let number = text(Spot::Order)
+            .filter(|_| self.order.is_none() && self.topic.order != OrderUse::None);
+        let shown = instead.or(standing.told.as_ref());
+        let shown = shown.map(|told: &Told| json::quoted(told.outcome.name()));
+        json::object(&[
+            ("topic", Some(json::quoted(&self.topic.id))),
+            ("email", text(Spot::Email)),
+            ("order", number),
+            ("subject", text(Spot::Subject)),
+            ("message", text(Spot::Message)),
+            ("pieces", list(pieces)),
+            ("fields", list(fields)),
+            ("answers", list(answers)),
+            ("photos", list(photos)),
+            ("shown", shown),
+        ])
+    }
+
+    /// The place of the form that a refused part of the body was written in.
+    pub fn spot(&self, pointer: &str, standing: &Standing) -> Option<Spot> {
+        let mut parts = pointer.split('/').skip(1);
+        let (name, nth) = (parts.next()?, parts.next());
+        let nth = nth.and_then(|nth| nth.parse::<usize>().ok());
+        Some(match name {
+            "order" => Spot::Order,
+            "email" => Spot::Email,
+            "subject" => Spot::Subject,
+            "message" => Spot::Message,
+            "pieces" => Spot::Pieces,
+            "answers" => Spot::Fact(*standing.asked.get(nth.unwrap_or_default())?),
+            "photos" => Spot::Photo(*self.photos(standing).first()?),
+            "fields" => {
+                let fields = &self.topic.fields;
+                let field = fields.get(nth.unwrap_or_default()).or(fields.first())?;
+                Spot::Field(field.id.clone())
+            }
+            _ => return None,
+        })
+    }
+}
+
+pub fn longest(field: &TopicField) -> usize {
+    match field.kind {
+        FieldKind::Line | FieldKind::Choice(_) => LONGEST_LINE,
+        FieldKind::Text => LONGEST_TEXT,
+    }
+}
+
+/// Nothing where it is empty.
+fn list(values: impl Iterator<Item = String>) -> Option<String> {
+    let values: Vec<String> = values.collect();
+    (!values.is_empty()).then(|| format!("[{}]", values.join(",")))
+}

@@ -1,0 +1,97 @@
+//! Answers offered while a subject is typed: below the line, which stays where it
+//! is, and spoken when typing rests.
+
+use std::time::Duration;
+
+use hemline_search::Hit;
+use leptos::prelude::*;
+
+use crate::{
+    markup::{Build, Built, view},
+    merchant::Shop,
+    remote::Load,
+    route::{Route, Slug},
+    text,
+    ui::link::row_link,
+};
+
+/// More would be in the way.
+const MOST: usize = 3;
+/// Fewer letters fit everything.
+const LEAST_LETTERS: usize = 3;
+/// The count is spoken when typing rests, not at each letter.
+const REST: Duration = Duration::from_millis(700);
+
+/// The answers that fit these words; nothing while there is none, or no index.
+pub fn suggested(shop: &Shop, words: RwSignal<String>) -> Built {
+    let index = shop.search_index();
+    let found = Memo::new(move |_| {
+        let words = words.get();
+        let words = words.trim();
+        if words.chars().count() < LEAST_LETTERS {
+            return Vec::new();
+        }
+        // An index that did not come is nothing that the letter has to wait for.
+        match index.get() {
+            Load::Ready(index) => index.search(words, MOST).hits,
+            Load::Waiting(_) | Load::Failed(_) => Vec::new(),
+        }
+    });
+    let shop = shop.clone();
+    let list = move || {
+        let hits = found.get();
+        (!hits.is_empty()).then(|| list(&shop, hits))
+    };
+    view! {
+        {spoken(found)}
+        {list.built()}
+    }
+}
+
+fn list(shop: &Shop, hits: Vec<Hit>) -> Built {
+    let rows: Vec<_> = hits
+        .into_iter()
+        .filter_map(|hit| {
+            let route = Route::Article {
+                merchant: shop.id().clone(),
+                slug: Slug::parse(&hit.slug)?,
+            };
+            let title = hit.title.pieces().map(|(piece, _)| piece).collect();
+            Some(row_link(route.to_string(), title))
+        })
+        .collect();
+    view! {
+        <nav class="letter-suggested" aria-labelledby="suggested">
+            <p class="small quiet" id="suggested">
+                {text!("contact.suggested")}
+            </p>
+            <ul class="rows">{rows}</ul>
+        </nav>
+    }
+}
+
+fn spoken(found: Memo<Vec<Hit>>) -> Built {
+    let said = RwSignal::new(String::new());
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(rest) = rest.get_value() {
+            rest.clear();
+        }
+    };
+    Effect::new(move || {
+        let count = found.read().len();
+        let sentence = if count == 0 {
+            String::new()
+        } else {
+            text!("contact.suggested_spoken", count = count)
+        };
+        stop();
+        rest.set_value(set_timeout_with_handle(move || said.set(sentence), REST).ok());
+    });
+    on_cleanup(stop);
+    view! {
+        <p class="visually-hidden" role="status">
+            {said}
+        </p>
+    }
+}

@@ -1,0 +1,96 @@
+//! What one can write about, and the ways beside it.
+
+use std::sync::Arc;
+
+use hemline_api_types::contact::{Contact, ContactTopic};
+
+use crate::{
+    markup::{Built, view},
+    merchant::Shop,
+    pages::{
+        contact::{address, status, ways::ways},
+        faq_address, heading,
+    },
+    remote::{Load, Remote},
+    route::Route,
+    text,
+    ui::{
+        faces::{Place, asking_again, trouble},
+        icon::{Icon, icon},
+        link::{back_link, link_on},
+        page_head::page_head,
+    },
+};
+
+pub fn topics(shop: &Shop, contact: &Contact) -> Built {
+    let rows: Vec<_> = contact
+        .topics
+        .iter()
+        .map(|topic| row(shop, topic))
+        .collect();
+    let list = view! { <ul class="rows">{rows}</ul> };
+    framed(shop, text!("contact.lede"), list)
+}
+
+/// The topics did not come; the ways are there.
+pub fn without_topics(shop: &Shop, contact: Remote<Arc<Contact>>) -> Built {
+    let Load::Failed(failure) = contact.get() else {
+        return framed(shop, String::new(), view! { <ul class="rows"></ul> });
+    };
+    let face = trouble(
+        &failure,
+        Place::Part,
+        asking_again(contact),
+        view! { <span></span> },
+    );
+    framed(shop, String::new(), face)
+}
+
+fn framed(shop: &Shop, lede: String, main: Built) -> Built {
+    let heading = heading(&text!("contact.title"));
+    let home = Route::Home {
+        merchant: shop.id().clone(),
+    };
+    let check = Route::Check {
+        merchant: shop.id().clone(),
+        query: Vec::new(),
+    };
+    view! {
+        {back_link(home.to_string(), text!("back.home"))}
+        {page_head(heading, text!("contact.title"), lede)}
+        <div class="spread">
+            <div class="spread-main">
+                {main}
+                {link_on(status::address(shop.id()), text!("contact.to_status"))}
+            </div>
+            <aside class="margin" aria-label=text!("contact.ways")>
+                <div class="block">{ways(shop)}</div>
+                <div class="block">
+                    <h2 class="small-title">{text!("contact.before")}</h2>
+                    <ul class="links">
+                        <li>{link_on(check.to_string(), text!("home.check"))}</li>
+                        <li>{link_on(faq_address(shop.id(), ""), text!("missing.to_answers"))}</li>
+                    </ul>
+                </div>
+            </aside>
+        </div>
+    }
+}
+
+fn row(shop: &Shop, topic: &ContactTopic) -> Built {
+    let hint = topic
+        .hint
+        .clone()
+        .map(|hint| view! { <span class="row-hint">{hint}</span> });
+    view! {
+        <li>
+            <a class="row-link" href=address(shop.id(), Some(&topic.id))>
+                <span>
+                    <span class="row-name">{topic.title.clone()}</span>
+                    {hint}
+                </span>
+                {icon(Icon::Next)}
+            </a>
+        </li>
+    }
+}
