@@ -7,16 +7,16 @@ use std::{future::Future, time::Duration};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
-    contact::{Contact, Ticket},
+    contact::{Contact, Redecided, Ticket},
     desk::{Desk, OrderReturn, Requests, Returns},
-    order::{self, Lookup, Order, Told},
+    order::{self, Lookup, Order},
     returns::{Photo, Reconsider, Return, Returnable},
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
 use js_sys::encode_uri_component;
 use leptos::prelude::window;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, ProgressEvent, Url, XmlHttpRequest};
@@ -190,12 +190,6 @@ pub async fn contact(merchant: &MerchantId) -> Result<Contact, Failure> {
     get(&format!("/v1/merchants/{}/contact", merchant.as_str())).await
 }
 
-/// What the server decides instead of what was shown.
-#[derive(Deserialize)]
-struct Otherwise {
-    decided: Told,
-}
-
 /// Sends a letter, with the token of the order that it is about if one is open.
 /// `body` is the JSON of a [`TicketAsk`](hemline_api_types::contact::TicketAsk);
 /// with the same `key` it is sent once.
@@ -204,17 +198,13 @@ pub async fn send_ticket(
     token: Option<&str>,
     key: &str,
     body: String,
-) -> Result<Ticket, Denial<Box<Told>>> {
+) -> Result<Ticket, Denial<Box<Redecided>>> {
     let post = Request::post(&tickets_address(merchant)).header("idempotency-key", key);
     let post = match token {
         Some(token) => opened(post, token),
         None => post,
     };
-    match bound::<_, Otherwise>(post, body).await {
-        Ok(ticket) => Ok(ticket),
-        Err(Denial::Differs(otherwise)) => Err(Denial::Differs(Box::new(otherwise.decided))),
-        Err(Denial::Failed(failure)) => Err(Denial::Failed(failure)),
-    }
+    bound(post, body).await
 }
 
 /// What was sent, for who knows its reference and email.

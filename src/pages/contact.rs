@@ -12,10 +12,7 @@ mod ways;
 
 use std::sync::Arc;
 
-use hemline_api_types::{
-    contact::{Contact, ContactTopic, OrderUse},
-    order::Told,
-};
+use hemline_api_types::contact::{Contact, ContactTopic, OrderUse};
 use hemline_policy::document::Policy;
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -353,8 +350,7 @@ impl Writer {
                 spawn_local(async move {
                     let token = pass.as_ref().map(|pass| pass.token.as_str());
                     let answer = api::send_ticket(&merchant, token, &draft.key, body).await;
-                    let answer: Result<_, api::Denial<Box<Told>>> = answer.map(Box::new);
-                    self.happen(Msg::Answered(answer));
+                    self.happen(Msg::Answered(answer.map(Box::new)));
                 });
             }
             Effect::Conclude(ticket) => {

@@ -212,7 +212,7 @@ impl Maker<'_> {
 
     pub fn contact(&self, merchant: &Merchant) -> String {
         let title = self.words.say("contact.title", &[]);
-        let description = shop::contact_lede(self.words, merchant);
+        let description = shop::contact_lede(self.words);
         let main = shop::contact(self.words, merchant);
         self.inside(
             merchant,

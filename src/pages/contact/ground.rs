@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use hemline_api_types::{
-    contact::{ContactTopic, FieldKind, OrderUse, TopicField},
+    contact::{ANSWERABLE, ContactTopic, FieldKind, OrderUse, TopicField},
     order::Told,
     returns::Returnable,
 };
 use hemline_policy::{
+    decision::Outcome,
     document::{Need, Topic},
     fact::{Fact, Facts},
 };
@@ -70,8 +71,13 @@ impl Ground {
         let mut facts = engine.facts();
         let of_order = self.order.iter().flat_map(|order| &order.facts);
         let of_topic = self.topic.question.iter().flat_map(|asked| &asked.facts);
-        for known in of_order.chain(of_topic) {
+        // The shop's records are believed before the topic, as the server does.
+        for (known, is_of_order) in of_order
+            .map(|known| (known, true))
+            .chain(of_topic.map(|known| (known, false)))
+        {
             if let Some(fact) = Fact::named(&known.fact)
+                && (is_of_order || facts.get(fact).is_none())
                 && let Ok(value) = engine.policy.vocabulary().parse(fact, &known.value)
             {
                 facts.set(fact, value);
@@ -94,7 +100,8 @@ impl Ground {
         let policy = &engine.policy;
         loop {
             let open = open_facts(policy, question.topic, &standing.facts);
-            let next = open.into_iter().find(|fact| !standing.asked.contains(fact));
+            let mut open = open.into_iter().filter(|fact| ANSWERABLE.contains(fact));
+            let next = open.find(|fact| !standing.asked.contains(fact));
             let Some(fact) = next else { break };
             standing.asked.push(fact);
             let given = draft.answer(fact).unwrap_or_default();
@@ -149,13 +156,14 @@ impl Ground {
     pub fn wants_words(&self, standing: &Standing) -> bool {
         let is_listed = self.pieces_wanted() == Some(true);
         let wanted = standing.needs.iter().any(|need| match need {
-            Need::Description | Need::Reason => true,
+            Need::Description => true,
+            Need::Reason => standing.facts.get(Fact::Reason).is_none(),
             Need::ListOfMissingItems => !is_listed,
             _ => false,
         });
-        let says_nothing_else =
-            self.topic.question.is_none() && self.topic.fields.iter().all(|field| field.optional);
-        wanted || says_nothing_else
+        // Something has to be said: by a piece, a field, or in words.
+        let says_nothing_else = !is_listed && self.topic.fields.iter().all(|field| field.optional);
+        wanted || says_nothing_else || standing.is_refused()
     }
 
     /// Whether an order that is not open has to be named.
@@ -172,11 +180,13 @@ impl Ground {
             wrongs.extend(self.wrong_text(draft, Spot::Order, needed, LONGEST_NUMBER));
         }
         wrongs.extend(self.wrong_answers(draft, &standing));
-        if self.pieces_wanted() == Some(true) && draft.pieces.is_empty() {
+        // What is refused is taken in as it is.
+        let is_refused = standing.is_refused();
+        if self.pieces_wanted() == Some(true) && draft.pieces.is_empty() && !is_refused {
             wrongs.push((Spot::Pieces, Wrong::Missing));
         }
         for need in self.photos(&standing) {
-            if draft.photos.iter().all(|shot| shot.of != Some(need)) {
+            if !is_refused && draft.photos.iter().all(|shot| shot.of != Some(need)) {
                 wrongs.push((Spot::Photo(need), Wrong::Missing));
             }
         }
@@ -244,14 +254,21 @@ impl Ground {
                 ("text", Some(text)),
             ]))
         });
-        let answers = standing.asked.iter().filter_map(|fact| {
-            let answer = draft.answer(*fact).filter(|answer| *answer != UNKNOWN)?;
-            standing.facts.get(*fact)?;
-            Some(json::object(&[
+        let answer = |fact: Fact, value: &str| {
+            json::object(&[
                 ("fact", Some(json::quoted(fact.name()))),
-                ("value", Some(json::quoted(answer))),
-            ]))
+                ("value", Some(json::quoted(value))),
+            ])
+        };
+        let answers = standing.asked.iter().filter_map(|fact| {
+            let given = draft.answer(*fact).filter(|given| *given != UNKNOWN)?;
+            standing.facts.get(*fact)?;
+            Some(answer(*fact, given))
         });
+        // Of an open order the server knows the day; else it is the shopper's.
+        let today = self.engine.as_ref().filter(|_| self.order.is_none());
+        let today = today.map(|engine| answer(Fact::Today, &engine.today().to_string()));
+        let answers = answers.chain(today);
         let pieces = draft
             .pieces
             .iter()
@@ -320,4 +337,11 @@ pub fn longest(field: &TopicField) -> usize {
 fn list(values: impl Iterator<Item = String>) -> Option<String> {
     let values: Vec<String> = values.collect();
     (!values.is_empty()).then(|| format!("[{}]", values.join(",")))
+}
+
+impl Standing {
+    pub fn is_refused(&self) -> bool {
+        let told = self.told.as_ref();
+        told.is_some_and(|told| told.outcome == Outcome::Refused)
+    }
 }

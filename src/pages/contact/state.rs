@@ -1,7 +1,11 @@
 //! What happens to a letter: it is written, kept, checked, and sent until there is
 //! an answer.
 
-use hemline_api_types::{Problem, contact::Ticket, order::Told};
+use hemline_api_types::{
+    Problem,
+    contact::{Redecided, Ticket},
+    order::Told,
+};
 use hemline_policy::{document::Need, fact::Fact};
 
 use super::{
@@ -24,7 +28,7 @@ pub enum State {
     /// There is no network; it is sent when there is.
     Waiting(Draft),
     /// The server decides otherwise.
-    Differs(Draft, Box<Told>),
+    Differs(Draft, Box<Redecided>),
     Sent(Box<Ticket>, Version),
 }
 
@@ -69,7 +73,7 @@ pub enum Msg {
         local: String,
     },
     SendChosen,
-    Answered(Result<Box<Ticket>, Denial<Box<Told>>>),
+    Answered(Result<Box<Ticket>, Denial<Box<Redecided>>>),
     CameOnline,
     /// What the server decides instead is fine.
     DecisionTaken,
@@ -151,8 +155,8 @@ pub fn update(ground: &Ground, state: State, msg: Msg) -> (State, Effect) {
             }
         }
         Msg::DecisionTaken => {
-            if let State::Differs(draft, told) = state {
-                send(ground, draft, Some(&told))
+            if let State::Differs(draft, instead) = state {
+                send(ground, draft, Some(&instead.decided))
             } else {
                 stays(state)
             }
@@ -253,13 +257,13 @@ fn send(ground: &Ground, mut draft: Draft, instead: Option<&Told>) -> (State, Ef
 fn answered(
     ground: &Ground,
     draft: Draft,
-    answer: Result<Box<Ticket>, Denial<Box<Told>>>,
+    answer: Result<Box<Ticket>, Denial<Box<Redecided>>>,
 ) -> (State, Effect) {
     match answer {
         Ok(ticket) => concluded(ticket, Version::Last),
-        Err(Denial::Differs(told)) => {
+        Err(Denial::Differs(instead)) => {
             let draft = known(ground, draft);
-            (State::Differs(draft.clone(), told), Effect::Keep(draft))
+            (State::Differs(draft.clone(), instead), Effect::Keep(draft))
         }
         Err(Denial::Failed(Failure::Offline)) => (State::Waiting(draft), Effect::Nothing),
         Err(Denial::Failed(Failure::PassEnded)) => {
@@ -295,7 +299,7 @@ fn answered(
 }
 
 /// What came of an earlier writing is not to be had.
-fn retrieved(ground: &Ground, draft: Draft, denial: Denial<Box<Told>>) -> (State, Effect) {
+fn retrieved(ground: &Ground, draft: Draft, denial: Denial<Box<Redecided>>) -> (State, Effect) {
     let failure = match denial {
         // Neither of the two that are known here: it is a letter of its own.
         Denial::Failed(Failure::Refused(problem)) if is_key_reused(&problem) => {

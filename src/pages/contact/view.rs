@@ -8,11 +8,8 @@ pub mod why;
 
 use std::sync::Arc;
 
-use hemline_api_types::{
-    contact::{NamedPieces, Ticket},
-    order::Told,
-};
-use hemline_policy::decision::Outcome;
+use hemline_api_types::contact::{NamedPieces, Redecided, Ticket};
+use hemline_policy::{decision::Outcome, fact::Fact};
 use leptos::prelude::*;
 
 pub use self::topics::{topics, without_topics};
@@ -26,7 +23,7 @@ use crate::{
     format,
     markup::{Build, Built, view},
     merchant::Shop,
-    pages::{faq_address, heading, said::entries},
+    pages::{check::words, faq_address, heading, questions::Answer, said::entries},
     text,
     ui::{
         clause_note::clause_note,
@@ -43,7 +40,7 @@ use crate::{
 #[derive(Clone, PartialEq)]
 enum Picture {
     Form(Trouble),
-    Differs(Box<Told>),
+    Differs(Box<Redecided>),
     Sent(Box<Ticket>, Version),
 }
 
@@ -81,7 +78,7 @@ pub fn show(shop: &Shop, ground: Ground, writer: Writer) -> Built {
         State::Gathering(_) | State::Sending(_) | State::Retrieving(_) | State::Waiting(_) => {
             Picture::Form(Trouble::Nothing)
         }
-        State::Differs(_, told) => Picture::Differs(told),
+        State::Differs(_, instead) => Picture::Differs(instead),
         State::Sent(ticket, version) => Picture::Sent(ticket, version),
     });
     let phase = Memo::new(move |_| match writer.state.get() {
@@ -99,7 +96,7 @@ pub fn show(shop: &Shop, ground: Ground, writer: Writer) -> Built {
     };
     (move || match picture.get() {
         Picture::Form(trouble) => form::form(&scene, &trouble),
-        Picture::Differs(told) => differs(&scene, &told),
+        Picture::Differs(instead) => differs(&scene, &instead),
         Picture::Sent(ticket, version) => sent(&scene.shop, &ticket, version),
     })
     .built()
@@ -139,16 +136,27 @@ fn verdict(outcome: Outcome) -> String {
 }
 
 /// The server decides otherwise than was shown.
-fn differs(scene: &Scene, told: &Told) -> Built {
+fn differs(scene: &Scene, instead: &Redecided) -> Built {
+    let told = &instead.decided;
     let title = text!("contact.differs");
     let heading = heading(&title);
     let writer = scene.writer;
     let note = clause_note(entries(scene.shop.id(), told.hints.iter()));
+    // What the shop's records say otherwise.
+    let overruled = instead.overruled.iter().filter_map(|wrong| {
+        let name = words::named(&wrong.answered.fact)?;
+        let known = fact_words(scene, &wrong.answered.fact, &wrong.known)?;
+        let given = fact_words(scene, &wrong.answered.fact, &wrong.answered.value)?;
+        let note = text!("contact.differs.you", answer = given);
+        Some(fact_row(name, known.built(), vec![note.built()]))
+    });
+    let overruled = facts(overruled.collect());
     view! {
         {page_head(heading, title, text!("contact.differs_lede"))}
         <div class="spread">
             <div class="spread-main">
                 {why::hint(told)}
+                {overruled}
                 <div class="actions">
                     <button class="button" type="button" on:click=move |_| writer.happen(Msg::DecisionTaken)>
                         {text!("contact.differs.go")}
@@ -167,6 +175,14 @@ fn differs(scene: &Scene, told: &Told) -> Built {
             </aside>
         </div>
     }
+}
+
+/// A fact's value, as the engine writes it, in words.
+fn fact_words(scene: &Scene, fact: &str, value: &str) -> Option<String> {
+    let engine = scene.ground.engine.as_ref()?;
+    let fact = Fact::named(fact)?;
+    let value = engine.policy.vocabulary().parse(fact, value).ok()?;
+    Some(words::answer(engine, fact, Answer::Is(value)))
 }
 
 /// The team has it.

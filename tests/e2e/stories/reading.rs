@@ -46,7 +46,7 @@ fn without_the_app_the_page_can_be_read_and_the_team_reached() {
         s.page.has("link", "Who pays the return postage").await;
         s.page.audit().await;
         s.page.first("link", "Contact").await.click().await;
-        s.page.has("heading", "Reach the team").await;
+        s.page.has("heading", "What is it about?").await;
         s.page.has("link", has("+1 (406) 503-3117")).await;
         s.page.audit().await;
         s.page.open(&s.server.at("/kaolate/check")).await;

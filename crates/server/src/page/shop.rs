@@ -325,7 +325,7 @@ pub fn check(words: &Words, merchant: &Merchant) -> Markup {
         ul .links {
             li { (link_on(&format!("/{id}/policy"), &words.say("policy.title", &[]))) }
             li { (link_on(&format!("/{id}/faq"), &words.say("faq.title", &[]))) }
-            li { (link_on(&format!("/{id}/contact"), &words.say("contact.title", &[]))) }
+            li { (link_on(&format!("/{id}/contact"), &words.say("ask_team", &[]))) }
         }
     }
 }
@@ -396,45 +396,84 @@ pub fn sizes(words: &Words, merchant: &Merchant) -> Markup {
     }
 }
 
+/// The form that finds what was written; by itself it goes nowhere, as the one for
+/// an order.
 pub fn ticket(words: &Words, merchant: &Merchant) -> Markup {
     html! {
-        (back_home(words, merchant))
-        (page_head(&words.say("ticket.title", &[]), &words.say("ticket.lede", &[])))
+        (back_link(&format!("/{}/contact", merchant.id), &words.say("contact.all_topics", &[])))
+        div .spread {
+            div .spread-main {
+                (page_head(&words.say("ticket.title", &[]), &words.say("ticket.lede", &[])))
+                form .form novalidate method="dialog" {
+                    div .form-field {
+                        label .form-label for="reference" { (words.say("order.asked.reference", &[])) }
+                        p .form-hint #reference-hint { (words.say("ticket.reference_hint", &[])) }
+                        input .input #reference type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="254" aria-describedby="reference-hint";
+                    }
+                    div .form-field {
+                        label .form-label for="email" { (words.say("contact.email_of_yours", &[])) }
+                        input .input #email type="email" autocomplete="email" autocapitalize="off" spellcheck="false" maxlength="254";
+                    }
+                    div .actions {
+                        button .button type="submit" { (words.say("ticket.go", &[])) }
+                    }
+                }
+                div .no-wasm hidden {
+                    p { (words.say("plain.contact", &[])) " " (team_link(words, merchant)) }
+                }
+            }
+        }
     }
 }
 
-pub fn contact_lede(words: &Words, merchant: &Merchant) -> String {
-    let key = if merchant.profile.contact.is_empty() {
-        "contact.none"
-    } else {
-        "contact.lede"
-    };
-    words.say(key, &[])
+pub fn contact_lede(words: &Words) -> String {
+    words.say("contact.lede", &[])
 }
 
+/// What one can write about, and the ways that the shop's document states. The
+/// forms need the app; where it can't run, the ways are what is left.
 pub fn contact(words: &Words, merchant: &Merchant) -> Markup {
     let ways = &merchant.profile.contact;
     let id = &merchant.id;
     html! {
         (back_home(words, merchant))
-        (page_head(&words.say("contact.title", &[]), &contact_lede(words, merchant)))
+        (page_head(&words.say("contact.title", &[]), &contact_lede(words)))
         div .spread {
             div .spread-main {
-                @if !ways.is_empty() {
-                    dl .facts {
-                        @for way in ways { (contact_way(words, way)) }
+                ul .rows {
+                    @for topic in &merchant.contact.topics {
+                        li {
+                            a .row-link href={ "/" (id) "/contact?about=" (topic.id) } {
+                                span {
+                                    span .row-name { (topic.title) }
+                                    @if let Some(hint) = &topic.hint { span .row-hint { (hint) } }
+                                }
+                                (icon(Icon::Next))
+                            }
+                        }
                     }
                 }
+                div .no-wasm hidden {
+                    p { (words.say("plain.contact", &[])) " " (team_link(words, merchant)) }
+                }
+                (link_on(&format!("/{id}/contact/status"), &words.say("contact.to_status", &[])))
             }
-            aside .margin aria-labelledby="before" {
+            aside .margin aria-label=(words.say("contact.ways", &[])) {
                 div .block {
-                    h2 .small-title #before { (words.say("contact.before", &[])) }
+                    @if ways.is_empty() {
+                        h2 .small-title { (words.say("contact.none", &[])) }
+                        p .quiet.small { (words.say("contact.none_text", &[])) }
+                    } @else {
+                        dl .facts {
+                            @for way in ways { (contact_way(words, way)) }
+                        }
+                    }
+                }
+                div .block {
+                    h2 .small-title { (words.say("contact.before", &[])) }
                     ul .links {
                         li { (link_on(&format!("/{id}/check"), &words.say("home.check", &[]))) }
                         li { (link_on(&format!("/{id}/faq"), &words.say("missing.to_answers", &[]))) }
-                        @if let Some(shop) = &merchant.profile.shop_url {
-                            li { (link_on(shop, &words.say("masthead.shop", &[]))) }
-                        }
                     }
                 }
             }

@@ -80,8 +80,23 @@ async fn every_address_has_its_page() {
         ),
         (
             "/kaolate/contact",
-            "<title>Reach the team · Kaolate help</title>",
+            "<title>What is it about? · Kaolate help</title>",
             "href=\"tel:+14065033117\"",
+        ),
+        (
+            "/kallesia/contact",
+            "<title>What is it about? · Kallesia help</title>",
+            "href=\"/kallesia/contact?about=missing-item\"",
+        ),
+        (
+            "/kalre/contact",
+            "<title>What is it about? · Kalre help</title>",
+            "Our policy names no email",
+        ),
+        (
+            "/kaolate/contact/status",
+            "<title>What you wrote to us · Kaolate help</title>",
+            "<form class=\"form\" novalidate method=\"dialog\">",
         ),
     ];
     for (path, title, content) in cases {

@@ -89,7 +89,7 @@ const VIEWS: [(&str, &str, &str, bool); 11] = [
         false,
     ),
     ("order-find", "/kalre/order", "Find your order", false),
-    ("contact", "/kallesia/contact", "Reach the team", false),
+    ("contact", "/kallesia/contact", "What is it about?", false),
 ];
 
 fn main() {
