@@ -463,3 +463,286 @@ pub fn reply(
         }));
     Ok(Some(next))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use hemline_api_types::contact::Contact;
+    use serde_json::{Value as Json, json};
+
+    use super::super::example::{at, order, policy, said};
+    use super::*;
+
+    const NOW: &str = "2026-06-20T12:00:00+02:00";
+
+    fn contact(shop: &str) -> Contact {
+        let merchants = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../merchants");
+        let merchant = crate::content::load_merchant(&merchants.join(shop)).unwrap();
+        merchant.contact
+    }
+
+    /// What is asked on a topic, with these answers, and photos for every need.
+    fn ask(topic: &ContactTopic, answers: &[(&str, &str)], shown: &str) -> TicketAsk {
+        let answers = answers
+            .iter()
+            .map(|(fact, value)| json!({ "fact": fact, "value": value }));
+        let fields = topic.fields.iter().map(|field| {
+            let text = match &field.kind {
+                FieldKind::Line | FieldKind::Text => "words",
+                FieldKind::Choice(options) => &options[0],
+            };
+            json!({ "field": field.id, "text": text })
+        });
+        let mut ask = json!({
+            "topic": topic.id, "email": "mia@example.com", "message": "Words.",
+            "answers": answers.collect::<Vec<_>>(), "fields": fields.collect::<Vec<_>>(),
+        });
+        if topic.question.is_some() {
+            ask["shown"] = shown.into();
+        }
+        serde_json::from_value(ask).unwrap()
+    }
+
+    /// Decides with the order open where there is one.
+    fn decided(
+        shop: &str,
+        topic: &str,
+        opened: Option<Json>,
+        answers: &[(&str, &str)],
+        shown: &str,
+    ) -> Result<Ticket, Wrong> {
+        let contact = contact(shop);
+        let mut topics = contact.topics.iter();
+        let topic = topics.find(|known| known.id == topic).unwrap();
+        let record = opened.map(order);
+        let mut ask = ask(topic, answers, shown);
+        if record.is_none() && topic.order == OrderUse::Wanted {
+            ask.order = Some("1001".to_owned());
+        }
+        if record.is_some() {
+            let photo = |of: &str| json!({ "photo": "0".repeat(64), "of": of });
+            let photos = [
+                "photo_of_items_received",
+                "photo_of_parcel",
+                "photo_of_item",
+                "photo_of_fault",
+                "photo_of_item_received",
+            ];
+            let photos: Vec<Json> = photos.into_iter().map(photo).collect();
+            ask.photos = serde_json::from_value(photos.into()).unwrap();
+        }
+        let basis = Basis {
+            topic,
+            policy: &policy(shop),
+            order: record.as_ref().map(|record| Opened {
+                record,
+                returns: &[],
+            }),
+        };
+        decide(&basis, ask, "T-1".to_owned(), at(NOW))
+    }
+
+    fn delivered(on: &str) -> Json {
+        let parcel = json!({ "id": "p", "shipped_on": "2026-06-02", "delivered_on": on });
+        json!({ "parcels": [parcel] })
+    }
+
+    #[test]
+    fn each_topic_is_decided_by_its_shops_clauses() {
+        for (shop, topic, opened, answers, expected) in [
+            (
+                "kallesia",
+                "missing-item",
+                Some(delivered("2026-06-13")),
+                &[][..],
+                "missing_item accepted missing-item",
+            ),
+            (
+                "kallesia",
+                "missing-item",
+                Some(delivered("2026-06-12")),
+                &[],
+                "missing_item refused missing-item-window",
+            ),
+            (
+                "kallesia",
+                "missing-item",
+                Some(json!({})),
+                &[],
+                "missing_item ask delivered_on",
+            ),
+            (
+                "kallesia",
+                "missing-item",
+                None,
+                &[("delivered_on", "2026-06-13")],
+                "missing_item accepted missing-item",
+            ),
+            (
+                "kallesia",
+                "faulty-item",
+                Some(json!({})),
+                &[],
+                "faulty_item accepted faulty-item",
+            ),
+            (
+                "kallesia",
+                "return-not-arrived",
+                Some(json!({})),
+                &[("proof_of_postage", "false")],
+                "return_not_arrived review return-not-arrived",
+            ),
+            (
+                "kallesia",
+                "return-not-arrived",
+                None,
+                &[("proof_of_postage", "true")],
+                "return_not_arrived accepted return-not-arrived",
+            ),
+            (
+                "kallesia",
+                "change-order",
+                Some(delivered("2026-06-13")),
+                &[],
+                "amend refused amend-not-guaranteed",
+            ),
+            (
+                "kallesia",
+                "change-order",
+                Some(json!({})),
+                &[],
+                "amend review amend-not-guaranteed",
+            ),
+            (
+                "kallesia",
+                "discount-code",
+                Some(json!({})),
+                &[],
+                "discount refused discount-not-retrospective",
+            ),
+            (
+                "kallesia",
+                "customs",
+                None,
+                &[("destination", "MX")],
+                "customs accepted customs-mexico",
+            ),
+            (
+                "kaolate",
+                "faulty-piece",
+                Some(delivered("2026-06-03")),
+                &[],
+                "faulty_item accepted claim-damaged",
+            ),
+            (
+                "kaolate",
+                "damaged-parcel",
+                Some(delivered("2026-05-20")),
+                &[],
+                "damaged_parcel review late-at-fault",
+            ),
+            (
+                "kaolate",
+                "wrong-piece",
+                Some(delivered("2026-05-20")),
+                &[],
+                "wrong_item refused return-window",
+            ),
+            (
+                "kaolate",
+                "parcel-came-back",
+                None,
+                &[("reship_cause", "unclaimed")],
+                "reship accepted reship-returned",
+            ),
+            (
+                "allegra-k",
+                "quality",
+                Some(delivered("2026-06-13")),
+                &[],
+                "faulty_item unstated",
+            ),
+            (
+                "kalre",
+                "wrong-piece",
+                Some(delivered("2026-06-13")),
+                &[],
+                "wrong_item unstated",
+            ),
+            (
+                "kalre",
+                "welcome-discount",
+                None,
+                &[
+                    ("order_already_placed", "false"),
+                    ("new_customer", "true"),
+                    ("first_order", "true"),
+                ],
+                "discount accepted welcome-discount",
+            ),
+        ] {
+            let (_, rest) = expected.split_once(' ').unwrap();
+            let outcome = rest.split(' ').next().unwrap();
+            let ticket = decided(shop, topic, opened, answers, outcome);
+            let ticket = ticket.unwrap_or_else(|wrong| panic!("{shop} {topic}: {wrong:?}"));
+            let told = said(&ticket.decided.unwrap());
+            assert_eq!(told, expected, "{shop} {topic}");
+        }
+    }
+
+    /// A parcel that came back says why, and with how many pieces.
+    #[test]
+    fn what_came_back_is_known_from_the_records() {
+        let parcel = json!({
+            "id": "p", "shipped_on": "2026-06-02",
+            "came_back": { "on": "2026-06-10", "cause": "incorrect_address" },
+        });
+        let opened = json!({
+            "parcels": [parcel],
+            "lines": [{ "id": "a", "name": "Dress", "quantity": 3 }],
+            "address": { "lines": ["1"], "city": "Boulder", "country": "US" },
+        });
+        let answers = [("reship_cause", "unclaimed"), ("items", "1")];
+        let told = decided(
+            "kaolate",
+            "parcel-came-back",
+            Some(opened),
+            &answers,
+            "accepted",
+        );
+        let ticket = told.unwrap();
+        let fee = ticket.decided.unwrap().fee.unwrap();
+        assert_eq!(fee.to_string(), "21.00 USD");
+        assert_eq!(ticket.ask.answers, []);
+    }
+
+    #[test]
+    fn a_topic_without_a_question_decides_nothing() {
+        let contact = contact("kaolate");
+        for topic in contact.topics.iter().filter(|one| one.question.is_none()) {
+            let ticket = decided("kaolate", &topic.id, Some(json!({})), &[], "").unwrap();
+            assert_eq!(ticket.decided, None, "{}", topic.id);
+            assert_eq!(ticket.title, topic.title);
+        }
+    }
+
+    #[test]
+    fn words_are_wanted_where_the_order_is_not_open() {
+        let contact = contact("kallesia");
+        let topic = &contact.topics[0];
+        let mut ask = ask(topic, &[("delivered_on", "2026-06-13")], "accepted");
+        ask.order = Some("1001".to_owned());
+        ask.message = None;
+        let basis = Basis {
+            topic,
+            policy: &policy("kallesia"),
+            order: None,
+        };
+        let told = |ask: TicketAsk| match decide(&basis, ask, String::new(), at(NOW)) {
+            Err(Wrong::Invalid(errors)) => errors,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told(ask)[0].pointer, "/message");
+    }
+}
