@@ -98,8 +98,8 @@ async fn articles_are_listed_those_that_helped_least_first() {
         .unwrap();
     let day = now.date_naive();
     for (article, helped, times) in [
-        ("postage", true, 3),
-        ("postage", false, 1),
+        ("postage", true, 12),
+        ("postage", false, 4),
         ("cancel", false, 2),
         ("damaged", true, 1),
         ("damaged", false, 1),
@@ -129,5 +129,5 @@ async fn articles_are_listed_those_that_helped_least_first() {
             format!("{slug} {} {}", article["helped"], article["did_not"])
         })
         .collect();
-    assert_eq!(told, ["cancel 0 2", "damaged 1 1", "postage 3 1"]);
+    assert_eq!(told, ["cancel 0 2", "damaged 1 1", "postage 12 4"]);
 }
