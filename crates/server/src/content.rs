@@ -8,6 +8,7 @@ mod contact;
 mod coverage;
 mod guide;
 mod profile;
+mod sizes;
 mod theme;
 mod versions;
 
@@ -20,6 +21,7 @@ use hemline_api_types as api;
 use hemline_api_types::contact::Contact;
 use hemline_api_types::returns::Guide;
 use hemline_policy::document::Policy;
+use hemline_sizes::chart::Chart;
 
 use crate::Report;
 
@@ -44,6 +46,8 @@ pub struct Merchant {
     pub policy: Policy,
     /// The versions before it, the oldest first.
     pub earlier: Vec<Policy>,
+    /// Its size charts; none where it has no `sizes.toml`.
+    pub sizes: Vec<Chart>,
     /// In the order of the groups, then by position.
     pub articles: Vec<Article>,
 }
@@ -115,6 +119,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
     };
     let guide = guide::finish(guide, &policy, &mut reports);
     let contact = contact::load(&folder.join("contact.toml"), &policy, &mut reports);
+    let sizes = sizes::load(&folder.join("sizes.toml"), &policy, &mut reports);
     let earlier = versions::load(&folder.join("policies"), &policy, &mut reports);
     let articles = article::finish(drafts, id, &profile, &policy, &mut reports);
     if reports.is_empty() {
@@ -126,6 +131,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
             contact,
             policy,
             earlier,
+            sizes,
             articles,
         })
     } else {

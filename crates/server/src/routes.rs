@@ -116,6 +116,7 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
         .routes(routes!(merchants::policy))
+        .routes(routes!(merchants::sizes))
         .routes(routes!(merchants::search_index))
         .routes(routes!(tickets::topics))
         .routes(routes!(articles::article))

@@ -35,6 +35,7 @@ pub struct Shop {
     /// The versions before it, by the day from which they hold.
     pub earlier: HashMap<String, Document>,
     pub contact: Document,
+    pub sizes: Document,
     pub search_index: Document,
     /// By slug.
     pub articles: HashMap<String, Document>,
@@ -216,6 +217,7 @@ impl Shop {
                 .map(|policy| (policy.version().to_owned(), json(policy)))
                 .collect(),
             contact: json(&merchant.contact),
+            sizes: json(&merchant.sizes),
             search_index: json(&merchant.search_index()),
             articles: merchant
                 .articles

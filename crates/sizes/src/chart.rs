@@ -6,6 +6,7 @@ use crate::dimension::{Dimension, Measured};
 use crate::length::{Length, Unit};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Chart {
     /// Lower-case words joined by hyphens, unique in the shop; stands in addresses.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct Chart {
 
 /// What kind of piece; for the figure that is drawn and the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Garment {
     Top,
@@ -49,6 +51,7 @@ pub enum Garment {
 
 /// Whose figures they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Made up for a demonstration; a shopper is told so.
@@ -58,6 +61,7 @@ pub enum Origin {
 
 /// How far the fabric gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stretch {
     None,
@@ -67,6 +71,7 @@ pub enum Stretch {
 
 /// A column of the chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Measure {
     pub dimension: Dimension,
     /// As shoppers call it: "Under the bust".
@@ -83,6 +88,7 @@ pub struct Measure {
 
 /// A measurement of the body, in the shop's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Asked {
     pub name: String,
     pub how: String,
@@ -90,6 +96,7 @@ pub struct Asked {
 
 /// The piece's measure less the body's, around or along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ease {
     pub close: Length,
     pub regular: Length,
@@ -98,6 +105,7 @@ pub struct Ease {
 
 /// How the shopper likes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fit {
     Close,
@@ -108,6 +116,7 @@ pub enum Fit {
 
 /// Sizes in one direction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scale {
     /// As shoppers call it: "Band". A chart's only scale needs none.
     pub title: Option<String>,
@@ -120,6 +129,7 @@ pub struct Scale {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Row {
     /// One for each of the scale's systems. `8/10` stands for both.
     pub labels: Vec<String>,
@@ -129,6 +139,7 @@ pub struct Row {
 
 /// From the least to the most, both inclusive; of a piece they are often equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Range {
     pub min: Length,
     pub max: Length,
@@ -136,6 +147,7 @@ pub struct Range {
 
 /// Whose labels they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum System {
     /// XS, S, M.

@@ -8,8 +8,10 @@ macro_rules! dimensions {
     ($($variant:ident $name:literal $least:literal $most:literal)*) => {
         /// A dimension. Girths go around, lengths along, widths across.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
         pub enum Dimension {
-            $(#[serde(rename = $name)] $variant,)*
+            $($variant,)*
         }
 
         impl Dimension {
@@ -61,6 +63,7 @@ dimensions! {
 
 /// Whose measurements a chart holds; never both in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Measured {
     Body,
@@ -255,6 +258,15 @@ impl Measurements {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_same_everywhere() {
+        for dimension in Dimension::ALL {
+            let json = serde_json::to_string(dimension).unwrap();
+            assert_eq!(json, format!("\"{}\"", dimension.name()));
+            assert_eq!(Dimension::parse(dimension.name()), Some(*dimension));
+        }
+    }
 
     #[test]
     fn what_a_device_kept_is_read_again() {

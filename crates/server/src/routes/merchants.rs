@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hemline_api_types::{Merchant, MerchantSummary, Problem};
+use hemline_sizes::chart::Chart;
 use serde::Deserialize;
 
 use super::path::Path;
@@ -74,6 +75,25 @@ pub async fn policy(
         Some(version) => shop.earlier.get(&version).ok_or(Error::UnknownVersion)?,
     };
     Ok(policy.respond(&request))
+}
+
+/// The shop's size charts, in the order of their file. Lengths are whole
+/// micrometres; whose figures they are is said by `origin`.
+#[utoipa::path(get, operation_id = "list_size_charts", path = "/v1/merchants/{merchant}/sizes", tag = "merchants",
+    params(("merchant" = String, Path, description = "Id of the shop")),
+    responses(
+        (status = 200, description = "The charts; none where the shop has no size guide", body = Vec<Chart>),
+        (status = 304, description = "Not changed since the given ETag"),
+        (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn sizes(
+    State(shared): State<Arc<Shared>>,
+    Path(merchant): Path<String>,
+    request: HeaderMap,
+) -> Result<Response, Error> {
+    let site = shared.site();
+    let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
+    Ok(shop.sizes.respond(&request))
 }
 
 /// What the app searches in. It is made for the app of the same version.

@@ -1,6 +1,9 @@
 //! The JSON API: what it answers, how it is kept, and its problems.
 
+use std::fs;
+
 use hemline_api_types::{Article, Merchant, MerchantSummary};
+use hemline_sizes::chart::{Chart, Origin};
 use serde_json::json;
 
 use crate::Place;
@@ -54,6 +57,40 @@ async fn the_shops() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn size_charts_are_known_as_examples() {
+    let place = Place::new();
+    let server = place.serve().await;
+    for shop in server.get("/v1/merchants").await.json().as_array().unwrap() {
+        let path = format!("/v1/merchants/{}/sizes", shop["id"].as_str().unwrap());
+        let answer = server.get(&path).await;
+        let charts: Vec<Chart> = serde_json::from_value(answer.json()).unwrap();
+        assert!(charts.len() > 5, "{path}");
+        for chart in &charts {
+            assert_eq!(chart.origin, Origin::Example, "{path} {}", chart.id);
+            assert!(!chart.asks().is_empty(), "{path} {}", chart.id);
+        }
+        let known = [("if-none-match", answer.header("etag"))];
+        let again = server.ask("GET", &path, &known, "").await;
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+    }
+    let dresses = server.get("/v1/merchants/allegra-k/sizes").await.json();
+    let row = &dresses[0]["scales"][0]["rows"][0];
+    // 31 inches.
+    assert_eq!(row["ranges"][0]["min"], 787_400);
+    assert_eq!(row["labels"][0], "XS");
+}
+
+#[tokio::test]
+async fn a_shop_without_charts_has_none() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    fs::remove_file(place.path("merchants/kaolate/sizes.toml")).unwrap();
+    let server = place.serve().await;
+    let answer = server.get("/v1/merchants/kaolate/sizes").await;
+    assert_eq!((answer.status, answer.json()), (200, json!([])));
 }
 
 #[tokio::test]
@@ -140,6 +177,7 @@ async fn what_is_not_there_is_a_problem() {
     let cases = [
         ("/v1/merchants/nobody", "unknown-merchant"),
         ("/v1/merchants/nobody/policy", "unknown-merchant"),
+        ("/v1/merchants/nobody/sizes", "unknown-merchant"),
         ("/v1/merchants/nobody/articles/care", "unknown-merchant"),
         ("/v1/merchants/kalre/articles/nothing", "unknown-article"),
         ("/v1/merchants/KALRE", "unknown-merchant"),

@@ -5,6 +5,7 @@ use std::fs;
 
 use hemline_api_types::returns::Way;
 use hemline_server::content;
+use hemline_sizes::chart::Chart;
 
 use crate::{Place, root};
 
@@ -686,6 +687,60 @@ async fn everything_that_is_wrong_is_told_at_once() {
     let refusal = place.refusal().await;
     for wrong in ["`taglin`", "`wash`", "`sending`"] {
         assert!(refusal.contains(wrong), "{refusal}");
+    }
+}
+
+/// Of a chart that makes no sense nobody is advised by.
+#[tokio::test]
+async fn size_charts_are_checked() {
+    for (from, to, expected) in [
+        (
+            "chest_width = 49,",
+            "chest_width = 45,",
+            "`chest_width` decreases",
+        ),
+        (
+            "categories = [\"top\"]",
+            "categories = [\"hat\"]",
+            "`hat` is no category",
+        ),
+        ("origin = \"example\"\n", "", "missing field `origin`"),
+    ] {
+        let place = Place::new();
+        place.borrow_shop("kaolate");
+        place.edit("merchants/kaolate/sizes.toml", from, to);
+        let refusal = place.refusal().await;
+        let file = place.path("merchants/kaolate/sizes.toml");
+        let place = format!("--> {}:", file.display());
+        for part in [expected, &place, "^"] {
+            assert!(refusal.contains(part), "`{part}` is not in {refusal}");
+        }
+    }
+}
+
+/// A word of an address leads to a chart: each category that is sold in sizes,
+/// and a product before its category.
+#[test]
+fn what_is_sold_in_sizes_has_a_chart() {
+    for merchant in content::load(&root().join("merchants")).unwrap() {
+        let demo = root()
+            .join("merchants")
+            .join(&merchant.id)
+            .join("demo.toml");
+        let demo = fs::read_to_string(demo).unwrap();
+        for rest in demo.split("category = \"").skip(1) {
+            let (category, _) = rest.split_once('"').unwrap();
+            // Bags, earrings and socks of one size; rings are jewelry.
+            if !matches!(category, "accessory" | "jewelry" | "socks") {
+                let found = Chart::find(&merchant.sizes, category);
+                assert!(found.is_some(), "{} {category}", merchant.id);
+            }
+        }
+        for product in merchant.sizes.iter().flat_map(|chart| &chart.products) {
+            // The bra of the design and no order of the demonstration.
+            let sold = demo.contains(&format!("name = \"{product}\"")) || product == "Contour bra";
+            assert!(sold, "{} sells no `{product}`", merchant.id);
+        }
     }
 }
 

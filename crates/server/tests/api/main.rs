@@ -122,6 +122,9 @@ impl Place {
         if let Ok(topics) = fs::read_to_string(shop.join("contact.toml")) {
             self.write(&format!("merchants/{id}/contact.toml"), &topics);
         }
+        if let Ok(charts) = fs::read_to_string(shop.join("sizes.toml")) {
+            self.write(&format!("merchants/{id}/sizes.toml"), &charts);
+        }
         for article in fs::read_dir(shop.join("faq")).unwrap() {
             let article = article.unwrap();
             let name = article.file_name().into_string().unwrap();
