@@ -219,7 +219,11 @@ fn proof(lookup: &Lookup) -> Result<Proof<'_>, Error> {
             detail: detail.to_owned(),
         });
     };
-    let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
+    let fits = |text: &str, most: usize| {
+        let text = text.trim();
+        let is_text = !text.is_empty() && !text.chars().any(char::is_control);
+        is_text && text.chars().count() <= most
+    };
     if !fits(&lookup.number, 64) {
         wrong("/number", "expected 1 to 64 characters");
     }

@@ -249,7 +249,8 @@ pub async fn find(
 
 fn check_lookup(lookup: &TicketLookup) -> Result<(), Error> {
     let fits = |text: &str, most: usize| {
-        let is_text = !text.trim().is_empty() && !text.chars().any(char::is_control);
+        let text = text.trim();
+        let is_text = !text.is_empty() && !text.chars().any(char::is_control);
         is_text && text.chars().count() <= most
     };
     let fields = [

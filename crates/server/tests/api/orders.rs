@@ -209,6 +209,11 @@ async fn what_is_no_lookup_is_named() {
         ),
         (json!({"number": " ", "email": "a@b.example"}), "/number"),
         (json!({"number": long, "email": "a@b.example"}), "/number"),
+        (
+            json!({"number": "KA\u{0}1", "email": "a@b.example"}),
+            "/number",
+        ),
+        (json!({"number": "KA-1", "email": "a\u{0}"}), "/email"),
         (json!({"number": "KA-1", "postcode": ""}), "/postcode"),
         (
             json!({"number": "KA-1", "email": "a@b.example", "name": "x"}),

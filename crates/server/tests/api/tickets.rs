@@ -743,6 +743,11 @@ async fn the_merchants_side_opens_to_its_own_key_alone() {
         assert_eq!(wrong.status, 422, "{body}");
         assert_eq!(wrong.json()["errors"][0]["pointer"], pointer);
     }
+    // PostgreSQL has no such text.
+    for path in ["/tickets/%00", "/tickets?after=1.%00"] {
+        let none = as_shop(&server, "kaolate", "GET", path, None, &Value::Null).await;
+        assert_eq!(kind(&none), (404, "/problems/unknown-path".to_owned()));
+    }
     let wrong = as_shop(
         &server,
         "kaolate",
