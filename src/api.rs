@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
     Article, Day, Merchant, MerchantSummary, PolicyText, Problem,
-    contact::{Contact, Redecided, Ticket},
+    contact::{Contact, Insights, Redecided, Ticket, Tickets},
     desk::{Desk, OrderReturn, Requests, Returns},
     order::{self, Lookup, Order},
     returns::{Photo, Reconsider, Return, Returnable},
@@ -466,6 +466,49 @@ pub async fn answer_request(
     let post = Request::post(&format!("{address}/{}/answer", word(reference)));
     let answer = request(opened(post, key), Some(body)).await?;
     json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// What shoppers wrote and that stands so, by the names of the states with commas
+/// between them; the oldest first.
+pub async fn tickets(
+    merchant: &MerchantId,
+    key: &str,
+    states: &str,
+    after: Option<&str>,
+) -> Result<Tickets, Failure> {
+    let address = format!(
+        "{}?state={}",
+        desk_address(merchant, "tickets"),
+        word(states)
+    );
+    get_opened(&following(address, after), key).await
+}
+
+pub async fn ticket(merchant: &MerchantId, key: &str, reference: &str) -> Result<Ticket, Failure> {
+    let address = desk_address(merchant, "tickets");
+    get_opened(&format!("{address}/{}", word(reference)), key).await
+}
+
+/// The team's word on what a shopper wrote. `body` is the JSON of a
+/// [`Reply`](hemline_api_types::contact::Reply); sent again with the same
+/// `repeated` it is one.
+pub async fn reply(
+    merchant: &MerchantId,
+    key: &str,
+    reference: &str,
+    repeated: &str,
+    body: String,
+) -> Result<Ticket, Failure> {
+    let address = desk_address(merchant, "tickets");
+    let post = Request::post(&format!("{address}/{}/replies", word(reference)));
+    let post = opened(post, key).header("idempotency-key", repeated);
+    let answer = request(post, Some(body)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// What the shop could write next.
+pub async fn insights(merchant: &MerchantId, key: &str) -> Result<Insights, Failure> {
+    get_opened(&desk_address(merchant, "insights"), key).await
 }
 
 async fn get_opened<T: DeserializeOwned>(address: &str, key: &str) -> Result<T, Failure> {

@@ -14,6 +14,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use hemline_api_types::{
     Day,
+    contact::Ticket,
     desk::{OrderRequest, OrderReturn},
 };
 use hemline_policy::document::Policy;
@@ -66,6 +67,7 @@ fn entry() -> String {
 /// Names of what the address says.
 const TAB: &str = "tab";
 const ORDER: &str = "order";
+const NEXT: &str = "next";
 const SEE: &str = "see";
 
 impl Place {
@@ -74,11 +76,12 @@ impl Place {
             let mut pairs = query.iter().filter(|(known, _)| known == name);
             pairs.next().map(|(_, value)| value.clone())
         };
-        let tab = named(TAB).and_then(|tab| Tab::named(&tab));
+        let tab = named(TAB);
         Self {
             shelf: match named(ORDER).filter(|number| !number.is_empty()) {
                 Some(number) => Shelf::Order(number),
-                None => Shelf::Tab(tab.unwrap_or(Tab::Waiting)),
+                None if tab.as_deref() == Some(NEXT) => Shelf::Next,
+                None => Shelf::Tab(tab.and_then(|tab| Tab::named(&tab)).unwrap_or(Tab::Waiting)),
             },
             see: named(SEE).filter(|reference| !reference.is_empty()),
         }
@@ -89,6 +92,7 @@ impl Place {
             Shelf::Tab(Tab::Waiting) => Vec::new(),
             Shelf::Tab(tab) => vec![(TAB.to_owned(), tab.name().to_owned())],
             Shelf::Order(number) => vec![(ORDER.to_owned(), number.clone())],
+            Shelf::Next => vec![(TAB.to_owned(), NEXT.to_owned())],
         };
         query.extend(self.see.clone().map(|see| (SEE.to_owned(), see)));
         Route::Desk { query }
@@ -303,6 +307,7 @@ impl Visit {
             (Entry::Refunded, &mut draft.refunded),
             (Entry::Replacement, &mut draft.replacement),
             (Entry::Note, &mut draft.note),
+            (Entry::Reply, &mut draft.reply),
         ] {
             if let Some(field) = field(view::id(entry)) {
                 *text = field.value();
@@ -358,6 +363,12 @@ async fn list(
     let which = match shelf {
         Shelf::Tab(tab) => Which::In(tab.states()),
         Shelf::Order(number) => Which::Of(number.clone()),
+        Shelf::Next => {
+            return Ok(Page {
+                matters: Vec::new(),
+                next: Next::default(),
+            });
+        }
     };
     let goes_on = |after: &Option<String>| purpose != Purpose::More || after.is_some();
     let (mut matters, mut next) = (Vec::new(), Next::default());
@@ -371,11 +382,25 @@ async fn list(
         matters.extend(page.requests.into_iter().map(of_request));
         next.requests = page.next;
     }
+    let letters = match shelf {
+        Shelf::Tab(tab) => tab.letters(),
+        Shelf::Order(_) | Shelf::Next => None,
+    };
+    if let Some(states) = letters
+        && goes_on(&after.letters)
+    {
+        let page = api::tickets(merchant, key, states, after.letters.as_deref()).await?;
+        matters.extend(page.tickets.into_iter().map(of_ticket));
+        next.letters = page.next;
+    }
     Ok(Page { matters, next })
 }
 
-/// A return of this reference, or else a wish that waits.
+/// What has this reference: a letter, a return, or else a wish that waits.
 async fn see(merchant: &MerchantId, key: &str, reference: &str) -> Result<Matter, Failure> {
+    if reference.starts_with("T-") {
+        return api::ticket(merchant, key, reference).await.map(of_ticket);
+    }
     match api::return_of(merchant, key, reference).await {
         Ok(back) => return Ok(of_return(back)),
         Err(Failure::NotFound) => {}
@@ -403,7 +428,7 @@ async fn send(
     let with_label = match &sent {
         Sent::Step { with_label, .. } => *with_label,
         Sent::Label => true,
-        Sent::Answer { .. } => false,
+        Sent::Answer { .. } | Sent::Reply { .. } => false,
     };
     let reference = matter.reference().to_owned();
     if with_label {
@@ -416,7 +441,7 @@ async fn send(
             let back = api::take_step(merchant, key, &reference, body).await?;
             Ok(of_return(OrderReturn { back, ..*before }))
         }
-        (Matter::Return(_), Sent::Label | Sent::Answer { .. }) => {
+        (Matter::Return(_), Sent::Label | Sent::Answer { .. } | Sent::Reply { .. }) => {
             api::return_of(merchant, key, &reference)
                 .await
                 .map(of_return)
@@ -425,7 +450,16 @@ async fn send(
             let request = api::answer_request(merchant, key, &reference, body).await?;
             Ok(of_request(OrderRequest { request, ..*before }))
         }
-        (matter @ Matter::Request(_), Sent::Step { .. } | Sent::Label) => Ok(matter),
+        (Matter::Ticket(before), Sent::Reply { body }) => {
+            // One answer to how it stands, however often it is sent.
+            let repeated = format!("{reference}.{}.{:?}", before.replies.len(), before.state);
+            let ticket = api::reply(merchant, key, &reference, &repeated, body).await?;
+            Ok(of_ticket(ticket))
+        }
+        (matter @ Matter::Request(_), Sent::Step { .. } | Sent::Label | Sent::Reply { .. })
+        | (matter @ Matter::Ticket(_), Sent::Step { .. } | Sent::Label | Sent::Answer { .. }) => {
+            Ok(matter)
+        }
     }
 }
 
@@ -435,6 +469,10 @@ fn of_return(back: OrderReturn) -> Matter {
 
 fn of_request(asked: OrderRequest) -> Matter {
     Matter::Request(Box::new(asked))
+}
+
+fn of_ticket(ticket: Ticket) -> Matter {
+    Matter::Ticket(Box::new(ticket))
 }
 
 // The focus

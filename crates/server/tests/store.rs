@@ -1191,7 +1191,7 @@ async fn of_many_tickets_with_one_key_one_is_kept_with_its_mail() {
         assert_eq!(references.len(), 1, "{name}");
         // There is no webhook: the mail alone.
         assert_eq!(messages(&store).await, 1, "{name}");
-        let page = store.tickets("a", None, None, 10).await.unwrap();
+        let page = store.tickets("a", &[], None, 10).await.unwrap();
         assert_eq!(page.tickets.len(), 1, "{name}");
         assert_eq!(store.open_tickets("a").await.unwrap(), 1, "{name}");
         assert_eq!(store.open_tickets("b").await.unwrap(), 0, "{name}");
@@ -1359,7 +1359,7 @@ async fn tickets_are_listed_a_page_at_a_time() {
         let mut listed = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let page = store.tickets("a", Some(TicketState::Open), after.as_deref(), 2);
+            let page = store.tickets("a", &[TicketState::Open], after.as_deref(), 2);
             let page = page.await.unwrap();
             listed.extend(page.tickets.into_iter().map(|ticket| ticket.reference));
             after = page.next;
@@ -1368,7 +1368,7 @@ async fn tickets_are_listed_a_page_at_a_time() {
             }
         }
         assert_eq!(listed, ["T-0", "T-1", "T-2", "T-3", "T-4"], "{name}");
-        let closed = store.tickets("a", Some(TicketState::Closed), None, 2);
+        let closed = store.tickets("a", &[TicketState::Answered, TicketState::Closed], None, 2);
         assert_eq!(closed.await.unwrap().tickets, [], "{name}");
     }
 }

@@ -2,6 +2,7 @@
 //! what each of them says, and what is sent of it.
 
 use chrono::NaiveDate;
+use hemline_api_types::contact::TicketState;
 use hemline_api_types::returns::{ReceivedPieces, Return, ReturnState, Way, Wish};
 use hemline_policy::{fact, money::Money};
 
@@ -20,10 +21,14 @@ pub enum Choice {
     Settle,
     Grant,
     Decline,
+    Reply,
+    /// Writes back, and nothing is left to do.
+    ReplyAndClose,
+    Close,
 }
 
 impl Choice {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Authorise,
         Self::Refuse,
         Self::Receive,
@@ -32,6 +37,9 @@ impl Choice {
         Self::Settle,
         Self::Grant,
         Self::Decline,
+        Self::Reply,
+        Self::ReplyAndClose,
+        Self::Close,
     ];
 
     /// What follows from how it stands.
@@ -53,6 +61,12 @@ impl Choice {
                 &[Self::Grant, Self::Decline]
             }
             Matter::Request(_) => &[],
+            Matter::Ticket(ticket) => match ticket.state {
+                TicketState::Open | TicketState::Answered => {
+                    &[Self::Reply, Self::ReplyAndClose, Self::Close]
+                }
+                TicketState::Closed => &[],
+            },
         }
     }
 
@@ -66,6 +80,9 @@ impl Choice {
             Self::Settle => "settle",
             Self::Grant => "grant",
             Self::Decline => "decline",
+            Self::Reply => "reply",
+            Self::ReplyAndClose => "reply-and-close",
+            Self::Close => "close",
         }
     }
 }
@@ -84,6 +101,7 @@ pub enum Entry {
     Refunded,
     Replacement,
     Note,
+    Reply,
 }
 
 impl Entry {
@@ -100,6 +118,7 @@ impl Entry {
             "refunded" => Self::Refunded,
             "replacement_order" => Self::Replacement,
             "note" => Self::Note,
+            "text" => Self::Reply,
             _ => return None,
         })
     }
@@ -151,6 +170,7 @@ pub struct Draft {
     pub currency: String,
     pub replacement: String,
     pub note: String,
+    pub reply: String,
 }
 
 /// What came of a line.
@@ -169,6 +189,7 @@ pub enum Sent {
     Step { body: String, with_label: bool },
     Label,
     Answer { body: String },
+    Reply { body: String },
 }
 
 impl Draft {
@@ -194,6 +215,7 @@ impl Draft {
                 .map_or_else(|| currency.to_owned(), |money| money.currency.to_string()),
             replacement: String::new(),
             note: String::new(),
+            reply: String::new(),
         }
     }
 
@@ -232,7 +254,11 @@ impl Draft {
                 check(Entry::On, self.wrong_day(today));
                 check(Entry::Refunded, self.wrong_amount());
             }
-            Choice::Inspect | Choice::Grant | Choice::Decline => {}
+            Choice::Reply | Choice::ReplyAndClose => check(
+                Entry::Reply,
+                self.reply.trim().is_empty().then_some(Wrong::Missing),
+            ),
+            Choice::Inspect | Choice::Grant | Choice::Decline | Choice::Close => {}
         }
         wrongs
     }
@@ -286,6 +312,14 @@ impl Draft {
                 let body = json::object(&[("grant", Some(grant)), ("note", text(&self.note))]);
                 return Sent::Answer { body };
             }
+            Choice::Reply | Choice::ReplyAndClose | Choice::Close => {
+                let words = (choice != Choice::Close)
+                    .then(|| text(&self.reply))
+                    .flatten();
+                let close = (choice != Choice::Reply).to_string();
+                let body = json::object(&[("text", words), ("close", Some(close))]);
+                return Sent::Reply { body };
+            }
             Choice::Authorise => vec![("instructions", text(&self.instructions))],
             Choice::Refuse => vec![
                 ("reason", text(&self.reason)),
@@ -325,12 +359,13 @@ impl Draft {
     /// What was typed for choices that are gone meanwhile.
     pub fn left_over(&self, choices: &[Choice]) -> Vec<&str> {
         let of = |choice: Choice, text| (!choices.contains(&choice)).then_some(text);
-        let texts: [Option<&str>; 5] = [
+        let texts: [Option<&str>; 6] = [
             of(Choice::Authorise, self.instructions.as_str()),
             of(Choice::Refuse, self.reason.as_str()),
             of(Choice::Inspect, self.finding.as_str()),
             of(Choice::Settle, self.replacement.as_str()),
             of(Choice::Grant, self.note.as_str()),
+            of(Choice::Reply, self.reply.as_str()),
         ];
         texts
             .into_iter()
@@ -422,9 +457,12 @@ pub fn came<'a>(back: &'a Return, line: &str) -> Option<&'a ReceivedPieces> {
 
 #[cfg(test)]
 mod tests {
-    use hemline_api_types::desk::{Answer, Step};
+    use hemline_api_types::{
+        contact::Reply,
+        desk::{Answer, Step},
+    };
 
-    use super::super::samples::{back, request};
+    use super::super::samples::{back, letter, request};
     use super::*;
 
     fn today() -> NaiveDate {
@@ -558,6 +596,29 @@ mod tests {
             settle.refunded = refunded.into();
             refuses(&settle, &[(Entry::Refunded, wrong)]);
         }
+    }
+
+    #[test]
+    fn a_letter_is_written_back_to_or_closed() {
+        let mut draft = Draft::new(&letter("T-1", "open"), today(), "EUR");
+        for (choice, reply) in [
+            (Choice::Reply, (Some("It is on its way."), false)),
+            (Choice::ReplyAndClose, (Some("It is on its way."), true)),
+            (Choice::Close, (None, true)),
+        ] {
+            draft.choice = Some(choice);
+            draft.reply = " ".into();
+            if choice != Choice::Close {
+                refuses(&draft, &[(Entry::Reply, Wrong::Missing)]);
+            }
+            draft.reply = " It is on its way.\n".into();
+            let Ok(Sent::Reply { body }) = draft.sent(today()) else {
+                panic!("{choice:?} is no reply");
+            };
+            let read: Reply = serde_json::from_str(&body).unwrap();
+            assert_eq!((read.text.as_deref(), read.close), reply);
+        }
+        assert!(Choice::of(&letter("T-1", "closed")).is_empty());
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What waits for the team: a return, or a wish about an order. What it is
+//! What waits for the team: a return, a wish about an order, or a letter. What it is
 //! called, what the policy says of it, how old it is.
 
 use hemline_api_types::{
     Instant,
+    contact::{Ticket, TicketState},
     desk::{OrderRequest, OrderReturn},
     order::{RequestState, Told},
     returns::{ReturnItem, ReturnState},
@@ -13,6 +14,7 @@ use hemline_policy::{decision::Outcome, money::Money};
 pub enum Matter {
     Return(Box<OrderReturn>),
     Request(Box<OrderRequest>),
+    Ticket(Box<Ticket>),
 }
 
 impl Matter {
@@ -20,14 +22,17 @@ impl Matter {
         match self {
             Self::Return(back) => &back.back.reference,
             Self::Request(asked) => &asked.request.reference,
+            Self::Ticket(ticket) => &ticket.reference,
         }
     }
 
-    /// The order's number.
-    pub fn order(&self) -> &str {
+    /// The order's number; none of a letter without an order, or with one that was
+    /// only typed.
+    pub fn order(&self) -> Option<&str> {
         match self {
-            Self::Return(back) => &back.order,
-            Self::Request(asked) => &asked.order,
+            Self::Return(back) => Some(&back.order),
+            Self::Request(asked) => Some(&asked.order),
+            Self::Ticket(ticket) => ticket.order.as_deref(),
         }
     }
 
@@ -35,6 +40,7 @@ impl Matter {
         match self {
             Self::Return(back) => back.back.asked_at,
             Self::Request(asked) => asked.request.asked_at,
+            Self::Ticket(ticket) => ticket.asked_at,
         }
     }
 
@@ -49,14 +55,20 @@ impl Matter {
                 | RequestState::Granted
                 | RequestState::Declined => Tab::Done,
             },
+            Self::Ticket(ticket) => match ticket.state {
+                TicketState::Open => Tab::Waiting,
+                TicketState::Answered | TicketState::Closed => Tab::Done,
+            },
         }
     }
 
-    /// What the policy says of the whole: what needs the team most.
-    pub fn outcome(&self) -> Outcome {
+    /// What the policy says of the whole: what needs the team most. None of a letter
+    /// about something that no policy decides.
+    pub fn outcome(&self) -> Option<Outcome> {
         match self {
-            Self::Return(back) => outcome(&back.back.items),
-            Self::Request(asked) => asked.request.decision.outcome,
+            Self::Return(back) => Some(outcome(&back.back.items)),
+            Self::Request(asked) => Some(asked.request.decision.outcome),
+            Self::Ticket(ticket) => ticket.decided.as_ref().map(|told| told.outcome),
         }
     }
 
@@ -64,7 +76,7 @@ impl Matter {
     pub fn estimate(&self) -> Option<Money> {
         match self {
             Self::Return(back) => back.back.estimate.as_ref().map(|estimate| estimate.total),
-            Self::Request(_) => None,
+            Self::Request(_) | Self::Ticket(_) => None,
         }
     }
 
@@ -78,13 +90,14 @@ impl Matter {
                 .map(|item| &item.decided.wish)
                 .collect(),
             Self::Request(asked) => vec![&asked.request.decision],
+            Self::Ticket(ticket) => ticket.decided.iter().collect(),
         }
     }
 
     pub fn as_return(&self) -> Option<&OrderReturn> {
         match self {
             Self::Return(back) => Some(back),
-            Self::Request(_) => None,
+            Self::Request(_) | Self::Ticket(_) => None,
         }
     }
 }
@@ -146,6 +159,15 @@ impl Tab {
         }
     }
 
+    /// The same for letters; none where no letter lies on it.
+    pub const fn letters(self) -> Option<&'static str> {
+        match self {
+            Self::Waiting => Some("open"),
+            Self::Done => Some("answered,closed"),
+            Self::Post | Self::Check | Self::Refund => None,
+        }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -199,13 +221,15 @@ impl Sought {
             .filter(char::is_ascii_alphanumeric)
             .map(|letter| letter.to_ascii_uppercase())
             .collect();
-        let starts = typed
-            .get(..2)
-            .is_some_and(|start| start.eq_ignore_ascii_case("R-"));
-        match letters.strip_prefix('R') {
-            Some(rest) if starts && rest.len() == 8 => {
+        let kind = ["R-", "T-"].into_iter().find(|kind| {
+            typed
+                .get(..2)
+                .is_some_and(|start| start.eq_ignore_ascii_case(kind))
+        });
+        match (kind, letters.get(1..)) {
+            (Some(kind), Some(rest)) if rest.len() == 8 => {
                 let (first, last) = rest.split_at(4);
-                Some(Self::Reference(format!("R-{first}-{last}")))
+                Some(Self::Reference(format!("{kind}{first}-{last}")))
             }
             _ => Some(typed.to_owned())
                 .filter(|number| !number.is_empty())
@@ -216,6 +240,7 @@ impl Sought {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::letter;
     use super::*;
 
     #[test]
@@ -236,10 +261,29 @@ mod tests {
         for typed in ["R-7KQ2-M9XD", " r-7kq2m9xd\n", "R-7KQ2 M9XD"] {
             assert_eq!(Sought::read(typed), reference, "{typed}");
         }
+        let letter = Some(Sought::Reference("T-7KQ2-M9XD".into()));
+        assert_eq!(Sought::read("t-7kq2 m9xd"), letter);
         for number in ["KO-20481", "R-204", "RAINCOAT1", "12"] {
             assert_eq!(Sought::read(number), Some(Sought::Order(number.into())));
         }
         assert_eq!(Sought::read("  "), None);
+    }
+
+    #[test]
+    fn a_letter_lies_where_it_is_listed() {
+        for (state, tab) in [
+            ("open", Tab::Waiting),
+            ("answered", Tab::Done),
+            ("closed", Tab::Done),
+        ] {
+            assert_eq!(letter("T-1", state).tab(), tab);
+            for shelf in Tab::ALL {
+                let lists = shelf
+                    .letters()
+                    .is_some_and(|states| states.split(',').any(|listed| listed == state));
+                assert_eq!(lists, shelf == tab, "{state} on {shelf:?}");
+            }
+        }
     }
 
     #[test]

@@ -46,3 +46,13 @@ pub fn request(reference: &str, kind: &str) -> Matter {
     });
     Matter::Request(Box::new(serde_json::from_value(asked).unwrap()))
 }
+
+/// A letter about an order.
+pub fn letter(reference: &str, state: &str) -> Matter {
+    let ticket = json!({
+        "reference": reference, "asked_at": "2026-06-25T12:00:00Z", "state": state,
+        "title": "A piece is missing", "order": "KO-1", "policy_version": "2026-06-01",
+        "ask": { "topic": "missing-item", "email": "ines@example.com" },
+    });
+    Matter::Ticket(Box::new(serde_json::from_value(ticket).unwrap()))
+}

@@ -71,6 +71,8 @@ pub enum Shelf {
     Tab(Tab),
     /// All returns of the order of this number.
     Order(String),
+    /// No matters: what could be written next.
+    Next,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +97,7 @@ pub struct Listing {
 pub struct Next {
     pub returns: Option<String>,
     pub requests: Option<String>,
+    pub letters: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -753,7 +756,7 @@ impl Inside {
         });
         let stays = match &self.place.shelf {
             Shelf::Tab(tab) => *tab == matter.tab(),
-            Shelf::Order(_) => true,
+            Shelf::Order(_) | Shelf::Next => true,
         };
         let next = match &mut self.queue {
             Queue::Here(listing) if stays => {
@@ -792,7 +795,7 @@ const CONFLICT: u16 = 409;
 
 impl Next {
     pub fn is_some(&self) -> bool {
-        self.returns.is_some() || self.requests.is_some()
+        self.returns.is_some() || self.requests.is_some() || self.letters.is_some()
     }
 }
 
@@ -1127,6 +1130,7 @@ mod tests {
             next: Next {
                 returns: Some("a".into()),
                 requests: None,
+                letters: None,
             },
             ..page(&["R-1"])
         };

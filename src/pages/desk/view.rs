@@ -5,6 +5,7 @@
 mod decision;
 mod detail;
 mod door;
+mod insights;
 mod photos;
 mod queue;
 
@@ -89,7 +90,24 @@ fn part<T: Clone + PartialEq + Send + Sync + 'static>(
 fn inside(visit: Visit, shop: Shop) -> Built {
     provide_context(shop.clone());
     let sees = part(visit, |inside| inside.place.see.is_some());
+    let is_next = part(visit, |inside| inside.place.shelf == Shelf::Next);
+    let page = move |next: bool| move || (is_next.get() == Some(next)).then_some("page");
     let home = Route::Desk { query: Vec::new() }.to_string();
+    let next = Place {
+        shelf: Shelf::Next,
+        see: None,
+    };
+    let of_shop = shop.clone();
+    let lying = move || match is_next.get() {
+        Some(true) => insights::insights(visit, &of_shop),
+        Some(false) | None => view! {
+            {tabs(visit)}
+            <div class="desk">
+                {queue::queue(visit)}
+                {detail::detail(visit, of_shop.clone())}
+            </div>
+        },
+    };
     let policy = Route::Policy {
         merchant: shop.id().clone(),
         clause: None,
@@ -113,8 +131,13 @@ fn inside(visit: Visit, shop: Shop) -> Built {
                 <nav class="masthead-nav" aria-label=text!("desk.sections")>
                     <ul>
                         <li>
-                            <a href=home aria-current="page">
+                            <a href=home aria-current=page(false)>
                                 {text!("desk.requests")}
+                            </a>
+                        </li>
+                        <li>
+                            <a href=next.route().to_string() aria-current=page(true)>
+                                {text!("desk.next")}
                             </a>
                         </li>
                         <li>
@@ -134,11 +157,7 @@ fn inside(visit: Visit, shop: Shop) -> Built {
             {said(visit)}
             {head(visit)}
             {last_seen(visit)}
-            {tabs(visit)}
-            <div class="desk">
-                {queue::queue(visit)}
-                {detail::detail(visit, shop)}
-            </div>
+            {lying}
         </main>
         <footer class="footer">
             <div class="footer-inner">
@@ -169,6 +188,7 @@ fn head(visit: Visit) -> Built {
     let sentence = part(visit, |inside| match &inside.place.shelf {
         Shelf::Tab(tab) => words::standing(*tab, count(inside, *tab)),
         Shelf::Order(number) => text!("desk.order", number = number),
+        Shelf::Next => text!("desk.next"),
     });
     let beside = part(visit, queue::beside);
     let search = move |event: ev::SubmitEvent| {
@@ -230,7 +250,7 @@ fn count(inside: &Inside, tab: Tab) -> u32 {
         .map(|standing| standing.count)
         .sum();
     let requests = match tab {
-        Tab::Waiting => inside.desk.waiting_requests,
+        Tab::Waiting => inside.desk.waiting_requests + inside.desk.open_tickets,
         Tab::Post | Tab::Check | Tab::Refund | Tab::Done => 0,
     };
     u32::try_from(returns + requests).unwrap_or(u32::MAX)

@@ -2,6 +2,7 @@
 //! and what stands in the way.
 
 use hemline_api_types::{
+    contact::TicketState,
     order::Ask,
     returns::{Return, ReturnState, Wish},
 };
@@ -58,6 +59,10 @@ pub fn name(matter: &Matter) -> String {
             Ask::Cancel { .. } => text!("desk.name.cancel"),
             Ask::Amend(change) if change.address.is_some() => text!("desk.name.address"),
             Ask::Amend(_) => text!("desk.name.amend"),
+        },
+        Matter::Ticket(ticket) => match &ticket.ask.subject {
+            Some(subject) => text!("desk.name.letter", topic = &ticket.title, subject = subject),
+            None => ticket.title.clone(),
         },
     }
 }
@@ -166,6 +171,15 @@ pub fn state(state: ReturnState) -> String {
     }
 }
 
+/// How a letter stands.
+pub fn standing_of_letter(state: TicketState) -> String {
+    match state {
+        TicketState::Open => text!("desk.letter.open"),
+        TicketState::Answered => text!("desk.letter.answered"),
+        TicketState::Closed => text!("desk.letter.closed"),
+    }
+}
+
 pub fn choice(choice: Choice) -> String {
     match choice {
         Choice::Authorise => text!("desk.choice.authorise"),
@@ -176,6 +190,9 @@ pub fn choice(choice: Choice) -> String {
         Choice::Settle => text!("desk.choice.settle"),
         Choice::Grant => text!("desk.choice.grant"),
         Choice::Decline => text!("desk.choice.decline"),
+        Choice::Reply => text!("desk.choice.reply"),
+        Choice::ReplyAndClose => text!("desk.choice.reply_and_close"),
+        Choice::Close => text!("desk.choice.close"),
     }
 }
 
@@ -190,6 +207,9 @@ pub fn choice_hint(choice: Choice) -> String {
         Choice::Settle => text!("desk.choice.settle_hint"),
         Choice::Grant => text!("desk.choice.grant_hint"),
         Choice::Decline => text!("desk.choice.decline_hint"),
+        Choice::Reply => text!("desk.choice.reply_hint"),
+        Choice::ReplyAndClose => text!("desk.choice.reply_and_close_hint"),
+        Choice::Close => text!("desk.choice.close_hint"),
     }
 }
 
@@ -205,6 +225,8 @@ pub fn go(choice: Option<Choice>) -> String {
         Some(Choice::Settle) => text!("desk.go.settle"),
         Some(Choice::Grant) => text!("desk.go.grant"),
         Some(Choice::Decline) => text!("desk.go.decline"),
+        Some(Choice::Reply | Choice::ReplyAndClose) => text!("desk.go.reply"),
+        Some(Choice::Close) => text!("desk.go.close"),
     }
 }
 
@@ -219,6 +241,8 @@ pub fn done(choice: Choice, reference: &str) -> String {
         Choice::Settle => text!("desk.done.settle", reference = reference),
         Choice::Grant => text!("desk.done.grant", reference = reference),
         Choice::Decline => text!("desk.done.decline", reference = reference),
+        Choice::Reply => text!("desk.done.reply", reference = reference),
+        Choice::ReplyAndClose | Choice::Close => text!("desk.done.close", reference = reference),
     }
 }
 
@@ -235,6 +259,7 @@ pub fn label(entry: Entry) -> String {
         Entry::Refunded => text!("desk.field.refunded"),
         Entry::Replacement => text!("desk.field.replacement"),
         Entry::Note => text!("desk.field.note"),
+        Entry::Reply => text!("desk.field.reply"),
     }
 }
 
@@ -244,6 +269,7 @@ pub fn wrong(entry: Entry, wrong: Wrong) -> String {
         (Entry::Label, Wrong::NoPdf) => text!("desk.wrong.no_pdf"),
         (Entry::Label, Wrong::TooLarge) => text!("desk.wrong.label_large"),
         (Entry::Label, Wrong::Missing) => text!("desk.wrong.label"),
+        (Entry::Reply, Wrong::Missing) => text!("desk.wrong.reply"),
         (Entry::Reason, Wrong::Missing) => text!("desk.wrong.reason"),
         (Entry::On, Wrong::ToCome) => text!("desk.wrong.to_come"),
         (Entry::On, Wrong::NoDay) => text!("desk.wrong.day"),

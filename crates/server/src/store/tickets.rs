@@ -272,7 +272,7 @@ impl Store {
     pub async fn tickets(
         &self,
         merchant: &str,
-        wanted: Option<TicketState>,
+        wanted: &[TicketState],
         after: Option<&str>,
         limit: u32,
     ) -> Result<TicketsPage, sqlx::Error> {
@@ -281,14 +281,20 @@ impl Store {
             .map_or((i64::MIN, ""), |(moment, reference)| {
                 (moment.parse().unwrap_or(i64::MIN), reference)
             });
+        let wanted: Vec<&str> = wanted.iter().map(|wanted| state(*wanted)).collect();
+        // `,answered,closed,`: a list has no type of its own in both databases.
+        let states = match wanted.is_empty() {
+            true => String::new(),
+            false => format!(",{},", wanted.join(",")),
+        };
         let rows: Vec<(i64, String, String)> = sqlx::query_as(
             "SELECT asked_at, reference, body FROM tickets
-             WHERE merchant = $1 AND ($2 = '' OR state = $2)
+             WHERE merchant = $1 AND ($2 = '' OR $2 LIKE '%,' || state || ',%')
                  AND (asked_at > $3 OR (asked_at = $3 AND reference > $4))
              ORDER BY asked_at, reference LIMIT $5",
         )
         .bind(merchant)
-        .bind(wanted.map_or("", state))
+        .bind(states)
         .bind(moment)
         .bind(reference)
         .bind(i64::from(limit) + 1)

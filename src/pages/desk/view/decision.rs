@@ -50,6 +50,7 @@ pub fn id(entry: Entry) -> &'static str {
         Entry::Refunded => "refunded",
         Entry::Replacement => "replacement",
         Entry::Note => "note",
+        Entry::Reply => "reply",
     }
 }
 
@@ -214,7 +215,7 @@ impl Sheet<'_> {
             Obstacle::Overtaken => {
                 let words = match self.matter {
                     Matter::Return(_) => text!("desk.overtaken_text"),
-                    Matter::Request(_) => text!("desk.overtaken_request"),
+                    Matter::Request(_) | Matter::Ticket(_) => text!("desk.overtaken_request"),
                 };
                 obstacle(Icon::Alert, text!("desk.overtaken"), words)
             }
@@ -248,6 +249,7 @@ impl Sheet<'_> {
             (Entry::Choice, Some(Choice::Inspect)) => "choice-inspect",
             (Entry::Choice, Some(Choice::Settle)) => "choice-settle",
             (Entry::Choice, Some(Choice::Grant)) => "choice-grant",
+            (Entry::Choice, Some(Choice::Reply)) => "choice-reply",
             (Entry::Received, _) => "quantity-0",
             (entry, _) => id(entry),
         }
@@ -339,6 +341,8 @@ impl Sheet<'_> {
                 {self.line(Entry::Replacement, &self.draft.replacement)}
             },
             Choice::Grant | Choice::Decline => self.area(Entry::Note, &self.draft.note),
+            Choice::Reply | Choice::ReplyAndClose => self.area(Entry::Reply, &self.draft.reply),
+            Choice::Close => ().built(),
         }
     }
 
@@ -352,6 +356,7 @@ impl Sheet<'_> {
             Entry::Refunded => Some(self.hint_of_refund()),
             Entry::Replacement => Some(text!("desk.hint.replacement")),
             Entry::Note => Some(text!("desk.hint.note")),
+            Entry::Reply => Some(text!("desk.hint.reply")),
             Entry::Choice | Entry::On | Entry::Received => None,
         };
         let part = form::Field {
@@ -378,13 +383,27 @@ impl Sheet<'_> {
 
     fn area(&self, entry: Entry, text: &str) -> Built {
         let text = text.to_owned();
+        let (rows, most) = match entry {
+            Entry::Reply => ("8", "4000"),
+            Entry::Choice
+            | Entry::Instructions
+            | Entry::Label
+            | Entry::Reason
+            | Entry::Clause
+            | Entry::On
+            | Entry::Received
+            | Entry::Finding
+            | Entry::Refunded
+            | Entry::Replacement
+            | Entry::Note => ("3", "1000"),
+        };
         self.field(entry, move |carries| {
             view! {
                 <textarea
                     class="input"
                     id=id(entry)
-                    rows="3"
-                    maxlength="1000"
+                    rows=rows
+                    maxlength=most
                     aria-describedby=carries.described
                     aria-invalid=carries.invalid
                     prop:value=text

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hemline_api_types::{
     Day, Instant,
+    contact::Ticket,
     desk::{OrderRequest, OrderReturn},
     order::{Amendment, Ask, Request, Told},
     returns::{Return, ReturnItem, Way},
@@ -73,6 +74,7 @@ pub fn detail(visit: Visit, shop: Shop) -> Built {
             Shelf::Order(number) => {
                 text!("desk.back", shelf = text!("desk.order", number = number))
             }
+            Shelf::Next => return None,
         };
         let place = Place { shelf, see: None };
         Some(back_link(place.route().to_string(), words))
@@ -147,6 +149,7 @@ fn here(visit: Visit, shop: &Shop, matter: &Matter) -> Built {
     let version = match matter {
         Matter::Return(back) => back.back.policy_version,
         Matter::Request(asked) => asked.request.policy_version,
+        Matter::Ticket(ticket) => ticket.policy_version,
     };
     let now = clock::millis() + visit.inside(|inside| inside.ahead).unwrap_or_default();
     let sheet = Sheet {
@@ -159,6 +162,7 @@ fn here(visit: Visit, shop: &Shop, matter: &Matter) -> Built {
     let body = match matter {
         Matter::Return(back) => sheet.of_return(matter, back),
         Matter::Request(asked) => sheet.of_request(matter, asked),
+        Matter::Ticket(ticket) => sheet.of_ticket(matter, ticket),
     };
     view! {
         {body}
@@ -174,7 +178,13 @@ impl Sheet<'_> {
             {self.shopper_says(back)}
             <div class="desk-two">
                 <div class="block">
-                    {photos(self.visit, &self.merchant, back)}
+                    {photos(
+                        self.visit,
+                        &self.merchant,
+                        back.items
+                            .iter()
+                            .map(|item| (item.name.as_str(), item.ask.photos.as_slice())),
+                    )}
                     {self.answers(back)}
                 </div>
                 {self.verdict(&back.items.iter().map(|item| (Some(item), &item.decided.wish)).collect::<Vec<_>>())}
@@ -196,16 +206,113 @@ impl Sheet<'_> {
         }
     }
 
+    /// What a shopper wrote, what was sent with it, and what was answered.
+    fn of_ticket(&self, matter: &Matter, ticket: &Ticket) -> Built {
+        let ask = &ticket.ask;
+        let message = ask.message.as_ref().map(|words| {
+            view! {
+                <blockquote class="desk-quote">
+                    <p class="desk-letter">{words.clone()}</p>
+                </blockquote>
+            }
+        });
+        let photos = photos(
+            self.visit,
+            &self.merchant,
+            [(ticket.title.as_str(), ask.photos.as_slice())].into_iter(),
+        );
+        let decided: Vec<_> = ticket.decided.iter().map(|told| (None, told)).collect();
+        let verdict = (!decided.is_empty()).then(|| self.verdict(&decided));
+        let replies: Vec<_> = ticket
+            .replies
+            .iter()
+            .map(|reply| {
+                let moment = clock::shown_at(reply.at.0.timestamp_millis());
+                view! {
+                    <li class="desk-quote">
+                        <p class="small quiet">{dated(moment.date(), self.today)}</p>
+                        <p class="desk-letter">{reply.text.clone()}</p>
+                    </li>
+                }
+            })
+            .collect();
+        let replies = (!replies.is_empty()).then(|| {
+            view! {
+                <section class="block" aria-labelledby="replies">
+                    <h3 class="small-title" id="replies">
+                        {text!("desk.letter.replies")}
+                    </h3>
+                    <ul>{replies}</ul>
+                </section>
+            }
+        });
+        view! {
+            {self.head(matter, Some(&ask.email), None)}
+            {message}
+            <div class="desk-two">
+                <div class="block">{photos} {self.told(ticket)}</div>
+                {verdict}
+            </div>
+            {replies}
+        }
+    }
+
+    /// What a shopper told beside the message.
+    fn told(&self, ticket: &Ticket) -> Option<Built> {
+        let ask = &ticket.ask;
+        let mut rows = Vec::new();
+        if let (None, Some(typed)) = (&ticket.order, &ask.order) {
+            let unchecked = text!("desk.letter.typed").built();
+            rows.push(fact_row(
+                text!("desk.letter.order"),
+                typed.clone().built(),
+                vec![unchecked],
+            ));
+        }
+        for pieces in &ticket.pieces {
+            let name = match &pieces.variant {
+                Some(variant) => {
+                    text!(
+                        "order.piece.variant",
+                        name = &pieces.name,
+                        variant = variant
+                    )
+                }
+                None => pieces.name.clone(),
+            };
+            let count = text!("desk.letter.pieces", count = pieces.quantity);
+            rows.push(fact_row(name, count.built(), Vec::new()));
+        }
+        for known in &ask.answers {
+            // The day of writing stands above already.
+            let fact = Fact::named(&known.fact).filter(|fact| *fact != Fact::Today);
+            let Some(fact) = fact else {
+                continue;
+            };
+            if let Some(name) = check::words::named(&known.fact) {
+                let value = value(None, fact, &known.value, self.today);
+                rows.push(fact_row(name, value.built(), Vec::new()));
+            }
+        }
+        for answer in &ask.fields {
+            let name = answer.field.replace('-', " ");
+            rows.push(fact_row(name, answer.text.clone().built(), Vec::new()));
+        }
+        facts(rows)
+    }
+
     fn head(&self, matter: &Matter, shopper: Option<&str>, delivered: Option<Day>) -> Built {
-        let place = Place {
-            shelf: Shelf::Order(matter.order().to_owned()),
-            see: None,
-        };
-        let order = view! {
-            <a href=place
-                .route()
-                .to_string()>{text!("desk.order_number", number = matter.order())}</a>
-        };
+        let order = matter.order().map(|number| {
+            let place = Place {
+                shelf: Shelf::Order(number.to_owned()),
+                see: None,
+            };
+            let href = place.route().to_string();
+            view! {
+                " · "
+                <a href=href>{text!("desk.order_number", number = number)}</a>
+            }
+        });
         let shopper = shopper.map(|shopper| format!(" · {shopper}"));
         let delivered = delivered.map(|day| {
             view! {
@@ -213,15 +320,17 @@ impl Sheet<'_> {
                 {woven!("desk.delivered", day = short(day.0, self.today))}
             }
         });
-        let state = matter
-            .as_return()
-            .map(|back| view! { <p class="desk-state">{words::state(back.back.state)}</p> });
+        let state = match matter {
+            Matter::Return(back) => Some(words::state(back.back.state)),
+            Matter::Ticket(ticket) => Some(words::standing_of_letter(ticket.state)),
+            Matter::Request(_) => None,
+        };
+        let state = state.map(|words| view! { <p class="desk-state">{words}</p> });
         view! {
             <header class="block">
                 <p class="quiet small">
                     <span class="nowrap">{matter.reference().to_owned()}</span>
                     {shopper}
-                    " · "
                     {order}
                     {delivered}
                 </p>

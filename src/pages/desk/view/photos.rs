@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hemline_api_types::returns::{Evidence, Return};
+use hemline_api_types::returns::Evidence;
 use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
@@ -25,16 +25,16 @@ enum Picture {
     Failed,
 }
 
-pub fn photos(visit: Visit, merchant: &MerchantId, back: &Return) -> Option<Built> {
-    let figures: Vec<_> = back
-        .items
-        .iter()
-        .flat_map(|item| {
-            item.ask
-                .photos
-                .iter()
-                .enumerate()
-                .map(|(place, evidence)| figure(visit, merchant, &item.name, place, evidence))
+/// The photos of a piece, or of a whole letter.
+pub fn photos<'a>(
+    visit: Visit,
+    merchant: &MerchantId,
+    of: impl Iterator<Item = (&'a str, &'a [Evidence])>,
+) -> Option<Built> {
+    let figures: Vec<_> = of
+        .flat_map(|(name, photos)| {
+            let photos = photos.iter().enumerate();
+            photos.map(move |(place, evidence)| figure(visit, merchant, name, place, evidence))
         })
         .collect();
     (!figures.is_empty()).then(|| view! { <div class="gallery">{figures}</div> })

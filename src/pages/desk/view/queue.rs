@@ -23,6 +23,7 @@ use crate::{
     ui::{
         faces::{self, Place as Stands},
         garment::garment,
+        icon::{Icon, icon},
         question::focus,
         verdict::mark,
     },
@@ -52,6 +53,7 @@ pub fn queue(visit: Visit) -> Built {
     let label = part(visit, |inside| match &inside.place.shelf {
         Shelf::Tab(tab) => words::tab(*tab),
         Shelf::Order(number) => text!("desk.order", number = number),
+        Shelf::Next => String::new(),
     });
     let lines = move || match face.get() {
         None | Some(Face::Loading) => loading(),
@@ -83,8 +85,8 @@ pub fn beside(inside: &Inside) -> Option<String> {
         return None;
     }
     let open = |matter: &&Matter| match matter.outcome() {
-        Outcome::Review | Outcome::Unstated | Outcome::Ask => true,
-        Outcome::Accepted | Outcome::Refused => false,
+        Some(Outcome::Review | Outcome::Unstated | Outcome::Ask) => true,
+        Some(Outcome::Accepted | Outcome::Refused) | None => false,
     };
     let count = listing.matters.iter().filter(open).count();
     (count > 0).then(|| text!("desk.yours", count = count))
@@ -118,7 +120,7 @@ fn empty(visit: Visit) -> Built {
             text!("desk.comes.order"),
         ),
         Some(Shelf::Tab(tab)) => (words::standing(tab, 0), words::comes(tab)),
-        None => (String::new(), String::new()),
+        Some(Shelf::Next) | None => (String::new(), String::new()),
     };
     view! {
         <div class="empty">
@@ -159,14 +161,11 @@ fn rows(visit: Visit, matters: &[Matter]) -> Built {
                         href=place.route().to_string()
                         aria-current=current
                     >
-                        {garment(category(matter))}
+                        {tile(matter)}
                         <span>
                             <span class="queue-name">{words::name(matter)}</span>
                             <span class="queue-detail">{details(matter)}</span>
-                            <span class=reading_class(matter.outcome())>
-                                {mark(words::mark(matter.outcome()))}
-                                {words::reading(matter.outcome())}
-                            </span>
+                            {matter.outcome().map(reading)}
                         </span>
                         <time class="queue-age" datetime=datetime>
                             {age}
@@ -179,6 +178,15 @@ fn rows(visit: Visit, matters: &[Matter]) -> Built {
     view! { <ul on:keydown=press>{rows}</ul> }
 }
 
+fn reading(outcome: Outcome) -> Built {
+    view! {
+        <span class=reading_class(outcome)>
+            {mark(words::mark(outcome))}
+            {words::reading(outcome)}
+        </span>
+    }
+}
+
 fn reading_class(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted => "queue-reading reading-accepted",
@@ -188,9 +196,15 @@ fn reading_class(outcome: Outcome) -> &'static str {
     }
 }
 
-fn category(matter: &Matter) -> Option<&str> {
-    let first = matter.as_return()?.back.items.first()?;
-    first.category.as_deref()
+fn tile(matter: &Matter) -> Built {
+    match matter {
+        Matter::Ticket(_) => view! { <span class="tile">{icon(Icon::Mail)}</span> },
+        Matter::Return(back) => {
+            let first = back.back.items.first();
+            garment(first.and_then(|item| item.category.as_deref()))
+        }
+        Matter::Request(_) => garment(None),
+    }
 }
 
 /// `R-7KQ2-M9XD · Maya R. · USD 64.50`.
@@ -209,6 +223,12 @@ fn details(matter: &Matter) -> String {
             }
         }
         Matter::Request(asked) => parts.push(asked.order.clone()),
+        Matter::Ticket(ticket) => {
+            parts.extend(ticket.order.clone());
+            if matter.tab() == Tab::Done {
+                parts.push(words::standing_of_letter(ticket.state));
+            }
+        }
     }
     parts.retain(|part| !part.is_empty());
     // A line breaks after the dot, never before it.

@@ -15,7 +15,7 @@ use hemline_api_types::contact::{
 use serde::Deserialize;
 
 use super::super::bearer::{Bearer, IdempotencyKey};
-use super::super::body::Json;
+use super::super::body::{Json, fields};
 use super::super::order::{fingerprint, private};
 use super::super::path::Path;
 use super::super::responses::OfShop;
@@ -39,10 +39,10 @@ const MOST_SEARCHES: u32 = 100;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// Only tickets that stand so.
+    /// Only tickets that stand in one of these, with commas between them.
     #[serde(default)]
-    #[param(inline)]
-    state: Option<TicketState>,
+    #[param(example = "answered,closed", max_length = 100)]
+    state: Option<String>,
     /// `next` of the page before.
     #[serde(default)]
     after: Option<String>,
@@ -67,15 +67,23 @@ pub async fn list(
     let_in(&shared, &merchant, &key).await?;
     let Query(Wanted { state, after }) =
         wanted.map_err(|rejection| invalid("", rejection.body_text()))?;
+    let states = state.as_deref().map_or(Ok(Vec::new()), states)?;
     let page = shared
         .store
-        .tickets(&merchant, state, after.as_deref(), PAGE);
+        .tickets(&merchant, &states, after.as_deref(), PAGE);
     let page = page.await?;
     let tickets = Tickets {
         tickets: page.tickets,
         next: page.next,
     };
     Ok(private(StatusCode::OK, &tickets))
+}
+
+fn states(list: &str) -> Result<Vec<TicketState>, Error> {
+    let state = |name: &str| {
+        fields(name.into()).map_err(|_| invalid("", format!("`{name}` is not a state of tickets")))
+    };
+    list.split(',').map(state).collect()
 }
 
 /// One ticket.
