@@ -16,6 +16,7 @@ pub mod advice;
 pub mod chart;
 pub mod convert;
 pub mod dimension;
+pub mod figure;
 #[cfg(test)]
 mod laws;
 pub mod length;
