@@ -14,6 +14,7 @@ use hemline_api_types::{
 };
 use hemline_policy::document::Policy;
 use hemline_search::Index;
+use hemline_sizes::chart::Chart;
 use js_sys::encode_uri_component;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
@@ -75,6 +76,10 @@ pub async fn policy_text(merchant: &MerchantId) -> Result<PolicyText, Failure> {
 
 pub async fn search_index(merchant: &MerchantId) -> Result<Index, Failure> {
     get(&format!("/v1/merchants/{}/search-index", merchant.as_str())).await
+}
+
+pub async fn sizes(merchant: &MerchantId) -> Result<Vec<Chart>, Failure> {
+    get(&format!("/v1/merchants/{}/sizes", merchant.as_str())).await
 }
 
 /// Whether an answer helped. Sent once: a repeated answer would count twice.

@@ -9,6 +9,7 @@ use std::{
 use hemline_api_types::{Article, Merchant, PageSeed, PolicyText, contact::Contact};
 use hemline_policy::document::Policy;
 use hemline_search::Index;
+use hemline_sizes::chart::Chart;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -33,6 +34,7 @@ struct Inner {
     policy_text: OnceLock<Remote<Arc<PolicyText>>>,
     search_index: OnceLock<Remote<Arc<Index>>>,
     contact: OnceLock<Remote<Arc<Contact>>>,
+    sizes: OnceLock<Remote<Arc<Vec<Chart>>>>,
     /// Answers that were read, so that they can be read again without a network.
     articles: Mutex<Vec<(Slug, Arc<Article>)>>,
     /// What the shopper said about an answer in this visit.
@@ -72,6 +74,7 @@ impl Shop {
             policy_text: OnceLock::new(),
             search_index: OnceLock::new(),
             contact: OnceLock::new(),
+            sizes: OnceLock::new(),
             articles: Mutex::default(),
             helped: Mutex::default(),
         }))
@@ -107,6 +110,12 @@ impl Shop {
     pub fn contact(&self) -> Remote<Arc<Contact>> {
         let ask = |id| async move { api::contact(&id).await };
         self.remote(&self.0.contact, ask)
+    }
+
+    /// The shop's size charts, asked for when a page first needs them.
+    pub fn sizes(&self) -> Remote<Arc<Vec<Chart>>> {
+        let ask = |id| async move { api::sizes(&id).await };
+        self.remote(&self.0.sizes, ask)
     }
 
     /// Made when a page first wants it, so that a program holds nothing to read

@@ -110,7 +110,13 @@ pub const RETURN: Pages = Pages::of(Program::Return, |_| returns::page());
 pub const RETURNED: Pages = Pages::of(Program::Returned, |_| returns::status());
 
 /// Finding a size.
-pub const SIZES: Pages = Pages::of(Program::Sizes, |_| sizes::page());
+pub const SIZES: Pages = Pages {
+    ready: |shop, _| Box::pin(async move { shop.sizes().settled().await }),
+    ..Pages::of(Program::Sizes, |route| match route {
+        Route::Sizes { chart, .. } => sizes::page(chart),
+        _ => not_found::unknown_page_of_shop(),
+    })
+};
 
 /// Writing to the team.
 pub const CONTACT: Pages = Pages {

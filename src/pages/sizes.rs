@@ -1,13 +1,113 @@
-//! Which size: the shop's charts, and the advice on one of them.
+//! Which size: the shop's charts, and the advice on one of them. What a shopper
+//! measures stays on the device; nothing of it stands in an address or is sent.
 
-use super::heading;
+mod measures;
+mod state;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use hemline_sizes::chart::Chart;
+use leptos::{prelude::*, task::spawn_local};
+
+use self::{
+    measures::Measures,
+    state::{Effect, Msg, State, update},
+};
+use super::{not_found, ways};
 use crate::{
-    markup::{Built, view},
+    clock,
+    device::{self, Kept},
+    history,
+    markup::{Build, Built},
+    merchant::{Shop, shop},
+    route::{Route, Slug},
     text,
-    ui::page_head::page_head,
+    ui::{
+        faces::awaited,
+        question::{SUMMARY, focus},
+    },
 };
 
-pub fn page() -> Built {
-    let heading = heading(&text!("sizes.title"));
-    view! { {page_head(heading, text!("sizes.title"), text!("sizes.lede"))} }
+/// What the device's entry of the measures is called.
+const MEASURES: &str = "measures";
+/// Bodies change: what was measured half a year ago is measured again.
+const LIFE: i64 = 180 * 86_400_000;
+
+/// What an address may say of the piece.
+const NAMING: [&str; 2] = ["product", "category"];
+
+/// All charts, or the one that the page's address names.
+pub fn page(chart: Option<Slug>) -> Built {
+    let shop = shop();
+    let for_team = shop.clone();
+    awaited(
+        shop.sizes(),
+        text!("sizes.wait"),
+        not_found::unknown_page_of_shop,
+        move || ways::team(&for_team),
+        move |charts| match &chart {
+            None => all(&shop, &charts),
+            Some(id) => match charts.iter().find(|chart| chart.id == id.as_str()) {
+                Some(chart) => one(&shop, Arc::new(chart.clone())),
+                None => not_found::unknown_page_of_shop(),
+            },
+        },
+    )
+}
+
+/// All charts, unless the address names a piece of one.
+fn all(shop: &Shop, charts: &[Chart]) -> Built {
+    let query = match history::route_now() {
+        Route::Sizes { query, .. } => query,
+        _ => Vec::new(),
+    };
+    let named = NAMING.iter().find_map(|naming| {
+        let (_, word) = query.iter().find(|(name, _)| name == naming)?;
+        Some(word)
+    });
+    let found = named.and_then(|word| Slug::parse(&Chart::find(charts, word)?.id));
+    if let Some(chart) = found {
+        let route = Route::Sizes {
+            merchant: shop.id().clone(),
+            chart: Some(chart),
+            query: Vec::new(),
+        };
+        // Once this page stands: its address is about to be another.
+        spawn_local(async move { history::replace(&route) });
+        return ().built();
+    }
+    view::all(shop, charts, named.map(String::as_str))
+}
+
+fn one(shop: &Shop, chart: Arc<Chart>) -> Built {
+    let entry = device::entry(shop.id().as_str(), MEASURES);
+    let kept = match device::read(&entry) {
+        Kept::Living(text) => Some(Measures::from_text(&text)),
+        Kept::Ended | Kept::Nothing => None,
+    };
+    let state = RwSignal::new(State::open(&chart, kept));
+    let of_page = chart.clone();
+    let happen = Callback::new(move |msg| {
+        let (next, effect) = update(state.get_untracked(), &chart, msg);
+        let text = next.measures.to_text();
+        state.set(next);
+        match effect {
+            Effect::Nothing => {}
+            Effect::Keep => {
+                let kept = device::keep(&entry, &text, clock::millis() + LIFE);
+                let (next, _) = update(state.get_untracked(), &chart, Msg::Kept(kept));
+                state.set(next);
+            }
+            // Both appear with the next picture.
+            Effect::ShowAdvice => request_animation_frame(|| focus(view::ADVICE)),
+            Effect::ShowComplaints => request_animation_frame(|| focus(SUMMARY)),
+            Effect::Forget => {
+                device::forget(&entry);
+                request_animation_frame(|| focus(view::FORGOTTEN));
+            }
+        }
+    });
+    view::one(shop, of_page, state, happen)
 }
