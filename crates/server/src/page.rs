@@ -3,8 +3,10 @@
 
 mod parts;
 mod shop;
+mod sizes;
 
 use hemline_api_types::PageSeed;
+use hemline_sizes::chart::Chart;
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 use serde_json::Value;
@@ -244,13 +246,28 @@ impl Maker<'_> {
     pub fn sizes(&self, merchant: &Merchant) -> String {
         let title = self.words.say("sizes.title", &[]);
         let description = self.words.say("sizes.lede", &[]);
-        let main = shop::sizes(self.words, merchant);
+        let main = sizes::all(self.words, merchant);
         self.inside(
             merchant,
             Section::Sizes,
             self.of(&title, merchant),
             description,
             "/sizes",
+            main,
+            None,
+        )
+    }
+
+    pub fn size_chart(&self, merchant: &Merchant, chart: &Chart) -> String {
+        let title = sizes::title(self.words, chart);
+        let description = sizes::measuring(self.words, chart);
+        let main = sizes::one(self.words, merchant, chart);
+        self.inside(
+            merchant,
+            Section::Sizes,
+            self.of(&title, merchant),
+            description,
+            &format!("/sizes/{}", chart.id),
             main,
             None,
         )
@@ -403,10 +420,14 @@ impl Maker<'_> {
         let path = page.canonical.as_deref();
         let needs_policy =
             path.is_some_and(|path| path.ends_with("/check") || path.ends_with("/policy"));
+        let needs_sizes = section == Section::Sizes;
         let head = html! {
             link rel="stylesheet" href=(merchant.theme.address);
             @if needs_policy {
                 link rel="preload" href={ "/v1/merchants/" (id) "/policy" } as="fetch" crossorigin="anonymous";
+            }
+            @if needs_sizes {
+                link rel="preload" href={ "/v1/merchants/" (id) "/sizes" } as="fetch" crossorigin="anonymous";
             }
         };
         self.assemble(&root, &page, &head, &body)

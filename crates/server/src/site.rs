@@ -128,6 +128,12 @@ impl Site {
                 follows.returning(merchant, "/return/status"),
             );
             page(format!("/{id}/sizes"), finds.sizes(merchant));
+            for chart in &merchant.sizes {
+                page(
+                    format!("/{id}/sizes/{}", chart.id),
+                    finds.size_chart(merchant, chart),
+                );
+            }
             page(format!("/{id}/contact"), writes.contact(merchant));
             page(format!("/{id}/contact/status"), writes.ticket(merchant));
             for article in &merchant.articles {

@@ -389,15 +389,6 @@ pub fn desk(words: &Words, title: &str) -> Markup {
     }
 }
 
-pub fn sizes(words: &Words, merchant: &Merchant) -> Markup {
-    html! {
-        (back_home(words, merchant))
-        (page_head(&words.say("sizes.title", &[]), &words.say("sizes.lede", &[])))
-    }
-}
-
-/// The form that finds what was written; by itself it goes nowhere, as the one for
-/// an order.
 pub fn ticket(words: &Words, merchant: &Merchant) -> Markup {
     html! {
         (back_link(&format!("/{}/contact", merchant.id), &words.say("contact.all_topics", &[])))

@@ -132,6 +132,47 @@ async fn every_address_has_its_page() {
     }
 }
 
+#[tokio::test]
+async fn every_chart_is_readable_without_the_app() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let mut seen = 0;
+    for shop in ["allegra-k", "kallesia", "kalre", "kaolate"] {
+        let list = page(&server, &format!("/{shop}/sizes")).await;
+        assert!(list.contains("made for this demonstration"), "{shop}");
+        let answer = server.get(&format!("/v1/merchants/{shop}/sizes")).await;
+        let charts: Value = serde_json::from_str(&answer.text()).unwrap();
+        for chart in charts.as_array().unwrap() {
+            let path = format!("/{shop}/sizes/{}", chart["id"].as_str().unwrap());
+            assert!(list.contains(&format!("href=\"{path}\"")), "{path}");
+            let html = page(&server, &path).await;
+            let count = |part: &str| html.matches(part).count();
+            let scales = chart["scales"].as_array().unwrap();
+            let rows: usize = scales
+                .iter()
+                .map(|scale| scale["rows"].as_array().unwrap().len())
+                .sum();
+            assert_eq!(
+                count("<table class=\"size-table\">"),
+                scales.len(),
+                "{path}"
+            );
+            assert_eq!(count("<th scope=\"row\">"), rows, "{path}");
+            for measure in chart["measures"].as_array().unwrap() {
+                let name = measure["name"].as_str().unwrap();
+                let head = format!("<th scope=\"col\">{name}</th>");
+                assert!(html.contains(&head), "{path} lacks {head}");
+            }
+            let drawings = if chart["measured"] == "garment" { 2 } else { 1 };
+            assert_eq!(count("<svg class=\"figure-form\""), drawings, "{path}");
+            // The app's first request is under way before the app is.
+            assert!(html.contains(&format!("href=\"/v1/merchants/{shop}/sizes\"")));
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "there are but {seen} charts");
+}
+
 /// `no-wasm.js` finds this by its class where the app does not start.
 #[tokio::test]
 async fn a_page_knows_what_to_say_without_the_app() {
