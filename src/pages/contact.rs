@@ -13,7 +13,7 @@ mod ways;
 use std::sync::Arc;
 
 use hemline_api_types::contact::{Contact, ContactTopic, OrderUse};
-use hemline_policy::document::Policy;
+use hemline_policy::{document::Policy, fact::Fact};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::File;
@@ -50,6 +50,9 @@ use crate::{
 
 /// The topic in the address.
 const ABOUT: &str = "about";
+/// The same by the claim that it is, or what is wrong in general.
+const CLAIM: &str = "claim";
+const ANY_CLAIM: &str = "any";
 
 /// A draft stays so long on the device, in milliseconds.
 const A_WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -69,18 +72,70 @@ pub fn address(merchant: &MerchantId, topic: Option<&str>) -> String {
     .to_string()
 }
 
+/// The address where something that is wrong is told: with a claim of the engine's
+/// its topic, else those of all claims.
+pub fn claim_address(merchant: &MerchantId, claim: Option<&str>) -> String {
+    let claim = claim.unwrap_or(ANY_CLAIM).to_owned();
+    Route::Contact {
+        merchant: merchant.clone(),
+        query: vec![(CLAIM.to_owned(), claim)],
+    }
+    .to_string()
+}
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Place {
+    #[default]
+    Topics,
+    /// Only those in which something is wrong.
+    Claims,
+    Topic(String),
+}
+
+impl Place {
+    /// What the address does not know is among the topics.
+    fn of(query: &[(String, String)], contact: &Contact) -> Self {
+        let mut topics = contact.topics.iter();
+        let topic = query.iter().find_map(|(name, value)| match name.as_str() {
+            ABOUT => topics.find(|topic| topic.id == *value),
+            CLAIM => topics.find(|topic| topic_claim(topic) == Some(value)),
+            _ => None,
+        });
+        if let Some(topic) = topic {
+            return Self::Topic(topic.id.clone());
+        }
+        let has_claims = contact.topics.iter().any(is_claim);
+        if has_claims && query.iter().any(|(name, _)| name == CLAIM) {
+            Self::Claims
+        } else {
+            Self::Topics
+        }
+    }
+}
+
+/// Which claim a topic is.
+fn topic_claim(topic: &ContactTopic) -> Option<&str> {
+    let question = topic.question.as_ref()?;
+    let mut facts = question.facts.iter();
+    facts
+        .find(|known| known.fact == Fact::Claim.name())
+        .map(|known| known.value.as_str())
+}
+
+fn is_claim(topic: &ContactTopic) -> bool {
+    topic_claim(topic).is_some()
+}
+
 pub fn page() -> Built {
     let shop = shop();
-    // What is written about stays while the page is being left.
-    let about = Memo::new(|before: Option<&Option<String>>| match history::route() {
-        Route::Contact { query, .. } => {
-            let mut pairs = query.into_iter();
-            pairs
-                .find(|(name, _)| name == ABOUT)
-                .map(|(_, topic)| topic)
-        }
-        _ => before.cloned().flatten(),
-    });
+    // What is asked for stays while the page is being left.
+    let query = Memo::new(
+        |before: Option<&Vec<(String, String)>>| match history::route() {
+            Route::Contact { query, .. } => query,
+            _ => before.cloned().unwrap_or_default(),
+        },
+    );
     let contact = shop.contact();
     (move || {
         // The ways to the team stand where the topics did not come.
@@ -94,15 +149,17 @@ pub fn page() -> Built {
             not_found::unknown_page_of_shop,
             move || team_ways::team(&for_team),
             move |contact: Arc<Contact>| {
-                let shop = shop.clone();
+                let (shop, known) = (shop.clone(), contact.clone());
+                let place = Memo::new(move |_| query.with(|query| Place::of(query, &known)));
                 (move || {
-                    let topic = about.get().and_then(|about| {
-                        let mut topics = contact.topics.iter();
-                        topics.find(|topic| topic.id == about).cloned()
-                    });
+                    let place = place.get();
+                    let topic = contact
+                        .topics
+                        .iter()
+                        .find(|topic| place == Place::Topic(topic.id.clone()));
                     match topic {
-                        None => view::topics(&shop, &contact),
-                        Some(topic) => letter(&shop, Arc::new(topic)),
+                        None => view::topics(&shop, &contact, place == Place::Claims),
+                        Some(topic) => letter(&shop, Arc::new(topic.clone())),
                     }
                 })
                 .built()

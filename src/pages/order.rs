@@ -21,6 +21,7 @@ use self::{
     view::Page,
 };
 use super::{
+    contact,
     finding::{
         Pass, Picture, Trouble, Typed, entry, find as show_form, heading_is_focused, show_trouble,
     },
@@ -168,6 +169,7 @@ impl Visit {
                     device::forget(&draft_entry(&merchant, task));
                 }
                 device::forget_all(&returns::drafts(&merchant));
+                device::forget_all(&contact::drafts(&merchant));
                 spawn_local(async move {
                     // Where it can't be given back, it ends by itself.
                     let _ = api::forget_order(&merchant, &pass.token).await;

@@ -24,7 +24,7 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        faq_address, heading,
+        contact, faq_address, heading,
         questions::{
             Asked, Ground, Wish,
             view::{Shown, control, problem, typed},
@@ -731,7 +731,14 @@ impl Page {
                 let start = Route::Return { merchant, query };
                 (start.to_string(), text!("check.start"))
             }
-            Wish::Claim => (self.contact(), text!("ask_team")),
+            Wish::Claim => {
+                let mut asked = self.decided.answers.asked.iter();
+                let claim = asked.find(|(fact, _)| *fact == Fact::Claim);
+                let ground = &self.decided.ground;
+                let claim = claim.map(|(fact, answer)| ground.print(*fact, *answer));
+                let href = contact::claim_address(&merchant, claim.as_deref());
+                (href, text!("ask_team"))
+            }
         };
         view! {
             <a class=class href=href>

@@ -15,7 +15,10 @@ use hemline_policy::{
     fact::{Fact, Facts},
 };
 
-use super::draft::{Draft, Spot};
+use super::{
+    draft::{Draft, Spot},
+    topic_claim,
+};
 use crate::{
     json,
     pages::{
@@ -126,8 +129,7 @@ impl Ground {
         self.order
             .as_ref()
             .filter(|order| !order.pieces.is_empty())?;
-        let claim = self.claim();
-        match claim.as_deref() {
+        match self.claim() {
             Some("missing_item" | "faulty_item" | "wrong_item") => Some(true),
             Some("damaged_parcel") => Some(false),
             Some(_) | None => None,
@@ -135,12 +137,15 @@ impl Ground {
     }
 
     /// Which claim the topic is.
-    pub fn claim(&self) -> Option<String> {
-        let question = self.topic.question.as_ref()?;
-        let mut facts = question.facts.iter();
-        facts
-            .find(|known| known.fact == Fact::Claim.name())
-            .map(|known| known.value.clone())
+    pub fn claim(&self) -> Option<&str> {
+        topic_claim(&self.topic)
+    }
+
+    /// Whether photos are asked for: where a clause wants some, and where something
+    /// is to be shown.
+    pub fn has_photos(&self, standing: &Standing) -> bool {
+        let shows = self.claim().is_some() || self.topic.question.is_none();
+        shows || !self.photos(standing).is_empty()
     }
 
     /// The photos that a clause wants; without an order there is nowhere to send

@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveDateTime};
 use hemline_api_types::{
     Instant,
+    contact::{Ticket, TicketState},
     order::{Hint, Line, Order, OrderState, Request, RequestState, ReturnParcel, Told},
 };
 use hemline_policy::{
@@ -33,7 +34,7 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        check, heading,
+        check, contact, heading,
         refund::{
             Clock,
             view::{Refund, refund},
@@ -47,6 +48,7 @@ use crate::{
         clause_note::{ClauseEntry, clause_note},
         facts::{fact_row, facts},
         hint::hint_note,
+        icon::{Icon, icon},
         link::{back_link, link_on, row_link},
         tape::{Days, tape},
         timeline::{self, Step, timeline},
@@ -101,6 +103,7 @@ pub fn tell(page: &Page) -> Built {
         <div class="spread">
             <div class="spread-main">
                 {page.requests()}
+                {page.tickets()}
                 {page.returns()}
                 {page.clocks()}
                 {page.cancel()}
@@ -274,6 +277,48 @@ impl Page {
         hint_note(mark(request), asking::state(request).built(), lines)
     }
 
+    /// What was written to the team, each with its page.
+    fn tickets(&self) -> Option<Built> {
+        let rows: Vec<_> = self
+            .order()
+            .tickets
+            .iter()
+            .map(|ticket| self.ticket(ticket))
+            .collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let rows = view! { <ul class="rows">{rows}</ul> };
+        Some(section("written", text!("order.written"), rows))
+    }
+
+    fn ticket(&self, ticket: &Ticket) -> Built {
+        let state = match ticket.state {
+            TicketState::Open => text!("order.written.open"),
+            TicketState::Answered => text!("order.written.answered"),
+            TicketState::Closed => text!("order.written.closed"),
+        };
+        let name = text!(
+            "order.written.one",
+            title = &ticket.title,
+            reference = &ticket.reference,
+            state = state
+        );
+        let merchant = self.shop.id().clone();
+        let href = contact::status::address(&merchant);
+        let (reference, email) = (ticket.reference.clone(), ticket.ask.email.clone());
+        // Its page finds it without asking again.
+        let chosen = move |_| contact::status::remember(&merchant, &reference, &email);
+        view! {
+            <li>
+                <a class="row-link" href=href on:click=chosen>
+                    <span class="row-name">{name}</span>
+                    {icon(Icon::Next)}
+                </a>
+            </li>
+        }
+    }
+
     // Returns and refunds
 
     /// The returns that were asked for here, each with its page.
@@ -436,7 +481,10 @@ impl Page {
             rows.extend(self.change(Topic::Amend, Task::Amend));
             rows.extend(self.customs());
         }
-        let wrong = has_arrived.then(|| link_on(self.contact(), text!("order.can.wrong")));
+        let wrong = has_arrived.then(|| {
+            let claims = contact::claim_address(self.shop.id(), None);
+            link_on(claims, text!("order.can.wrong"))
+        });
         if parts.is_empty() && rows.is_empty() {
             return None;
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use hemline_api_types::{
     Instant,
-    contact::{Ticket, TicketState},
+    contact::{ContactTopic, Ticket, TicketState},
 };
 use leptos::{ev, prelude::*};
 
@@ -22,6 +22,7 @@ use crate::{
         heading,
         said::{entries, short},
     },
+    remote::Load,
     text,
     ui::{
         clause_note::clause_note,
@@ -248,6 +249,17 @@ fn seen(shop: &Shop, ticket: &Ticket, failure: Option<&Failure>, happen: Callbac
             </section>
         }
     });
+    let (contact, asked) = (shop.contact(), ticket.clone());
+    let asked = move || {
+        let topic = match contact.get() {
+            Load::Ready(contact) => {
+                let mut topics = contact.topics.iter();
+                topics.find(|topic| topic.id == asked.ask.topic).cloned()
+            }
+            Load::Waiting(_) | Load::Failed(_) => None,
+        };
+        facts(rows(&asked, topic.as_ref(), today))
+    };
     let news = failure.map(|_| {
         let words = notice(
             Icon::Clock,
@@ -272,7 +284,7 @@ fn seen(shop: &Shop, ticket: &Ticket, failure: Option<&Failure>, happen: Callbac
                     <h2 class="section-title" id="asked">
                         {text!("ticket.asked")}
                     </h2>
-                    {facts(rows(ticket, today))}
+                    {asked.built()}
                 </section>
                 <div class="actions">
                     <button class="button" type="button" on:click=move |_| happen.run(Msg::AgainChosen)>
@@ -293,7 +305,7 @@ fn seen(shop: &Shop, ticket: &Ticket, failure: Option<&Failure>, happen: Callbac
 }
 
 /// What was sent.
-fn rows(ticket: &Ticket, today: NaiveDate) -> Vec<Built> {
+fn rows(ticket: &Ticket, topic: Option<&ContactTopic>, today: NaiveDate) -> Vec<Built> {
     let ask = &ticket.ask;
     let row = |name: String, value: String| fact_row(name, value.built(), Vec::new());
     let mut rows = vec![
@@ -313,8 +325,13 @@ fn rows(ticket: &Ticket, today: NaiveDate) -> Vec<Built> {
         Some(fact_row(name, words, Vec::new()))
     };
     rows.extend(words(text!("contact.subject"), &ask.subject));
-    for field in &ask.fields {
-        rows.push(row(field.field.clone(), field.text.clone()));
+    for answer in &ask.fields {
+        let mut fields = topic.iter().flat_map(|topic| &topic.fields);
+        // A field that the shop no longer has keeps its id.
+        let label = fields
+            .find(|field| field.id == answer.field)
+            .map_or(&answer.field, |field| &field.label);
+        rows.push(row(label.clone(), answer.text.clone()));
     }
     rows.extend(words(text!("contact.message"), &ask.message));
     if !ask.photos.is_empty() {

@@ -8,7 +8,7 @@ use hemline_api_types::{
 };
 use hemline_policy::{
     decision::Outcome,
-    document::{Need, Topic},
+    document::Need,
     fact::{Fact, Value},
 };
 use leptos::{ev, prelude::*};
@@ -27,6 +27,7 @@ use crate::{
             ground::{LONGEST_LINE, LONGEST_MESSAGE, Standing, Wrong, longest},
             state::{Msg, Trouble},
             suggest::suggested,
+            topic_claim,
         },
         evidence::{self, MOST_PHOTOS, Shot, Slots, photo_name, slots},
         finding::typed,
@@ -111,7 +112,7 @@ fn title(scene: &Scene, standing: &Standing) -> Built {
         let is_open = told.outcome != Outcome::Refused && last >= engine.today();
         is_open.then(|| dated(last, engine.today()))
     });
-    match (day, scene.ground.claim().as_deref()) {
+    match (day, scene.ground.claim()) {
         (Some(day), Some("missing_item")) => woven!("contact.by.missing_item", day = day),
         (Some(day), Some("faulty_item")) => woven!("contact.by.faulty_item", day = day),
         (Some(day), Some("damaged_parcel")) => woven!("contact.by.damaged_parcel", day = day),
@@ -123,9 +124,10 @@ fn title(scene: &Scene, standing: &Standing) -> Built {
 fn lede(scene: &Scene, standing: &Standing) -> Option<Built> {
     let topic = &scene.ground.topic;
     let came = scene.ground.engine.as_ref().and_then(|engine| {
-        let question = topic.question.as_ref()?;
+        // Of a claim whose days count from it.
+        standing.told.as_ref()?.last_day?;
         match standing.facts.get(Fact::DeliveredOn)? {
-            Value::Day(day) if question.topic == Topic::Claim => {
+            Value::Day(day) if topic_claim(topic).is_some() => {
                 Some(woven!("contact.came", day = dated(day, engine.today())))
             }
             _ => None,
@@ -209,11 +211,15 @@ impl Part<'_> {
     fn order(&self) -> Option<Built> {
         let ground = &self.scene.ground;
         if let Some(order) = &ground.order {
-            let number = order.number.clone();
+            let page = Route::Order {
+                merchant: self.scene.shop.id().clone(),
+                task: None,
+            };
+            let another = link_on(page.to_string(), text!("contact.order_page"));
             return facts(vec![fact_row(
                 text!("order.find.number"),
-                number.built(),
-                Vec::new(),
+                order.number.clone().built(),
+                vec![another],
             )]);
         }
         if ground.topic.order == OrderUse::None {
@@ -303,7 +309,7 @@ impl Part<'_> {
                 </p>
             }
         });
-        let is_missing = self.scene.ground.claim().as_deref() == Some("missing_item");
+        let is_missing = self.scene.ground.claim() == Some("missing_item");
         let legend = match (is_missing, is_needed) {
             (true, _) => text!("contact.pieces.missing"),
             (false, true) => text!("contact.pieces"),
@@ -327,6 +333,12 @@ impl Part<'_> {
         let Some(photos) = scene.writer.photos else {
             return self.photos_later();
         };
+        let asks = scene
+            .standing
+            .with_untracked(|standing| scene.ground.has_photos(standing));
+        if !asks {
+            return None;
+        }
         let (writer, standing, ground) = (scene.writer, scene.standing, scene.ground.clone());
         let lacks: Vec<Need> = match self.trouble {
             Trouble::Wrong(wrongs) => wrongs
@@ -474,7 +486,7 @@ impl Part<'_> {
     fn message(&self) -> Built {
         let ground = &self.scene.ground;
         let wants = ground.wants_words(&self.scene.standing.read_untracked());
-        let label = match (wants, ground.claim().as_deref()) {
+        let label = match (wants, ground.claim()) {
             (true, Some("missing_item")) => text!("contact.message.missing"),
             (true, Some(_)) => text!("contact.message.wrong"),
             (true, None) => text!("contact.message"),
@@ -670,7 +682,7 @@ fn complaint(scene: &Scene, spot: &Spot, wrong: Wrong) -> String {
     match (spot, wrong) {
         (Spot::Photo(need), Wrong::Missing) => evidence::missing(*need),
         (Spot::Photo(_), _) => text!("contact.wrong.photos"),
-        (Spot::Pieces, _) if ground.claim().as_deref() == Some("missing_item") => {
+        (Spot::Pieces, _) if ground.claim() == Some("missing_item") => {
             text!("contact.wrong.missing_piece")
         }
         (Spot::Pieces, _) => text!("contact.wrong.piece"),

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use hemline_api_types::contact::{Contact, ContactTopic};
 
 use crate::{
-    markup::{Built, view},
+    markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        contact::{address, status, ways::ways},
+        contact::{address, is_claim, status, ways::ways},
         faq_address, heading,
     },
     remote::{Load, Remote},
@@ -17,37 +17,40 @@ use crate::{
     ui::{
         faces::{Place, asking_again, trouble},
         icon::{Icon, icon},
-        link::{back_link, link_on},
+        link::{back_link, link_on, row_link},
         page_head::page_head,
     },
 };
 
-pub fn topics(shop: &Shop, contact: &Contact) -> Built {
+/// All topics, or those in which something is wrong.
+pub fn topics(shop: &Shop, contact: &Contact, only_claims: bool) -> Built {
     let rows: Vec<_> = contact
         .topics
         .iter()
+        .filter(|topic| !only_claims || is_claim(topic))
         .map(|topic| row(shop, topic))
         .collect();
-    let list = view! { <ul class="rows">{rows}</ul> };
-    framed(shop, text!("contact.lede"), list)
+    let all = only_claims.then(|| row_link(address(shop.id(), None), text!("contact.all_topics")));
+    let list = view! { <ul class="rows">{rows} {all}</ul> };
+    let title = if only_claims {
+        text!("contact.claims")
+    } else {
+        text!("contact.title")
+    };
+    framed(shop, title, text!("contact.lede"), list)
 }
 
 /// The topics did not come; the ways are there.
 pub fn without_topics(shop: &Shop, contact: Remote<Arc<Contact>>) -> Built {
     let Load::Failed(failure) = contact.get() else {
-        return framed(shop, String::new(), view! { <ul class="rows"></ul> });
+        return ().built();
     };
-    let face = trouble(
-        &failure,
-        Place::Part,
-        asking_again(contact),
-        view! { <span></span> },
-    );
-    framed(shop, String::new(), face)
+    let face = trouble(&failure, Place::Part, asking_again(contact), ().built());
+    framed(shop, text!("contact.title"), String::new(), face)
 }
 
-fn framed(shop: &Shop, lede: String, main: Built) -> Built {
-    let heading = heading(&text!("contact.title"));
+fn framed(shop: &Shop, title: String, lede: String, main: Built) -> Built {
+    let heading = heading(&title);
     let home = Route::Home {
         merchant: shop.id().clone(),
     };
@@ -57,7 +60,7 @@ fn framed(shop: &Shop, lede: String, main: Built) -> Built {
     };
     view! {
         {back_link(home.to_string(), text!("back.home"))}
-        {page_head(heading, text!("contact.title"), lede)}
+        {page_head(heading, title, lede)}
         <div class="spread">
             <div class="spread-main">
                 {main}

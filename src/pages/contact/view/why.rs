@@ -58,7 +58,7 @@ pub fn margin(scene: &Scene) -> Built {
     let days = move || standing.with(|standing| days(&for_tape, standing));
     let clauses = move || standing.with(|standing| clauses(&for_clauses, standing));
     view! {
-        <aside class="margin margin-sticky" aria-label=text!("contact.margin")>
+        <aside class="margin margin-sticky letter-margin" aria-label=text!("contact.margin")>
             <div role="status">{verdict.built()}</div>
             {days.built()}
             {clauses.built()}
