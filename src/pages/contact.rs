@@ -440,6 +440,13 @@ impl Writer {
         let locals = taken.iter().map(|(local, _)| local.clone()).collect();
         let of = evidence::photo_named(slot);
         self.happen(Msg::PhotosTaken { of, locals });
+        self.state.with_untracked(|state| {
+            let mut shots = state.draft().into_iter().flat_map(|draft| &draft.photos);
+            let first = taken.first().map(|(local, _)| local);
+            if let Some(shot) = shots.find(|shot| Some(&shot.local) == first) {
+                evidence::focus_on(shot);
+            }
+        });
         for (local, file) in taken {
             photos.take(local, file.unchecked_into());
         }
@@ -464,5 +471,41 @@ impl Writer {
             }
             News::PassEnded => self.aside.happen(returns::Msg::PassRefused),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_address_leads_to_its_topic() {
+        let topic = |id: &str, claim: Option<&str>| {
+            let question = claim.map(|claim| {
+                let facts = [json!({ "fact": "claim", "value": claim })];
+                json!({ "topic": "claim", "facts": facts })
+            });
+            json!({
+                "id": id, "title": id, "question": question, "order": "wanted",
+                "fields": [], "clauses": [],
+            })
+        };
+        let faulty = topic("faulty", Some("faulty_item"));
+        let topics = json!({ "topics": [faulty, topic("else", None)] });
+        let contact: Contact = serde_json::from_value(topics).unwrap();
+        let of =
+            |name: &str, value: &str| Place::of(&[(name.to_owned(), value.to_owned())], &contact);
+        assert_eq!(of("about", "else"), Place::Topic("else".into()));
+        assert_eq!(of("claim", "faulty_item"), Place::Topic("faulty".into()));
+        assert_eq!(of("claim", "any"), Place::Claims);
+        assert_eq!(of("claim", "missing_item"), Place::Claims);
+        assert_eq!(of("about", "nonsense"), Place::Topics);
+        assert_eq!(Place::of(&[], &contact), Place::Topics);
+        let calm = json!({ "topics": [topic("else", None)] });
+        let calm: Contact = serde_json::from_value(calm).unwrap();
+        let any = [("claim".to_owned(), "any".to_owned())];
+        assert_eq!(Place::of(&any, &calm), Place::Topics);
     }
 }

@@ -6,7 +6,7 @@ mod view;
 
 use hemline_policy::document::Need;
 
-pub use self::view::{Slots, missing, slots};
+pub use self::view::{Slots, focus_on, missing, slots};
 
 /// The server takes so many at once.
 pub const MOST_PHOTOS: usize = 10;

@@ -350,3 +350,294 @@ impl Standing {
         told.is_some_and(|told| told.outcome == Outcome::Refused)
     }
 }
+
+#[cfg(test)]
+pub mod tests {
+    use std::fs;
+
+    use chrono::NaiveDate;
+    use hemline_api_types::{contact::TicketAsk, returns::Returnable};
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::pages::evidence::Shot;
+
+    /// A topic of a shop's own file, as the server tells it.
+    pub fn topic(fields: Json) -> ContactTopic {
+        let mut topic = json!({
+            "id": "t", "title": "T", "order": "wanted", "fields": [], "clauses": [],
+        });
+        for (name, value) in fields.as_object().unwrap() {
+            topic[name] = value.clone();
+        }
+        serde_json::from_value(topic).unwrap()
+    }
+
+    pub fn claim(claim: &str) -> ContactTopic {
+        topic(json!({
+            "question": { "topic": "claim", "facts": [{ "fact": "claim", "value": claim }] },
+        }))
+    }
+
+    /// Where nobody knows the order, on Thursday 25 June 2026.
+    pub fn ground(shop: &str, topic: ContactTopic) -> Ground {
+        let file = format!(
+            "{}/merchants/{shop}/policy.toml",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let text = fs::read_to_string(&file).unwrap();
+        let policy = Arc::new(hemline_policy::load::policy(&text, &file).unwrap());
+        let today = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
+        let now = today.and_hms_opt(10, 0, 0).unwrap();
+        let engine = topic
+            .question
+            .as_ref()
+            .map(|_| questions::Ground { policy, now });
+        Ground {
+            topic: Arc::new(topic),
+            engine,
+            order: None,
+        }
+    }
+
+    /// The same with the order open, which was delivered on this day.
+    pub fn opened(shop: &str, topic: ContactTopic, delivered: &str) -> Ground {
+        let order: Returnable = serde_json::from_value(json!({
+            "number": "N-1",
+            "placed_at": "2026-06-01T10:00:00Z",
+            "policy_version": "2026-01-01",
+            "facts": [
+                { "fact": "today", "value": "2026-06-25" },
+                { "fact": "delivered_on", "value": delivered },
+                { "fact": "order_already_placed", "value": "true" },
+            ],
+            "pieces": [{
+                "line": "a", "name": "A", "marks": [], "quantity": 2, "open": 2,
+                "in_returns": 0, "facts": [], "replacements": [],
+            }],
+            "bill": {},
+            "shipping_fee_given": false,
+            "returns": [],
+            "guide": { "waits_for_team": true, "steps": [] },
+            "cancelled": false,
+            "seen_at": "2026-06-25T10:00:00Z",
+        }))
+        .unwrap();
+        Ground {
+            order: Some(Arc::new(order)),
+            ..ground(shop, topic)
+        }
+    }
+
+    pub fn draft(written: &[(Spot, &str)]) -> Draft {
+        let mut draft = Draft::new("k".into());
+        for (spot, text) in written {
+            draft.set(spot, (*text).to_owned());
+        }
+        draft
+    }
+
+    fn shot(need: Need) -> Shot {
+        Shot {
+            local: format!("{need:?}"),
+            of: Some(need),
+            id: Some("ab".into()),
+        }
+    }
+
+    fn outcome(ground: &Ground, draft: &Draft) -> (Outcome, Vec<Fact>) {
+        let standing = ground.stand(draft);
+        (standing.told.unwrap().outcome, standing.asked)
+    }
+
+    #[test]
+    fn what_the_order_knows_is_not_asked() {
+        let empty = draft(&[]);
+        let missing = || claim("missing_item");
+        for (ground, expected) in [
+            (
+                opened("kallesia", missing(), "2026-06-18"),
+                (Outcome::Accepted, vec![]),
+            ),
+            // The eighth day of seven.
+            (
+                opened("kallesia", missing(), "2026-06-17"),
+                (Outcome::Refused, vec![]),
+            ),
+            (
+                ground("kallesia", missing()),
+                (Outcome::Ask, vec![Fact::DeliveredOn]),
+            ),
+            (
+                ground("kallesia", claim("return_not_arrived")),
+                (Outcome::Ask, vec![Fact::ProofOfPostage]),
+            ),
+            // Its document is silent about such claims.
+            (
+                ground("kalre", claim("wrong_item")),
+                (Outcome::Unstated, vec![]),
+            ),
+        ] {
+            assert_eq!(outcome(&ground, &empty), expected);
+        }
+    }
+
+    #[test]
+    fn an_answer_counts_where_it_is_asked_for() {
+        let ground = ground("kallesia", claim("return_not_arrived"));
+        let mut given = draft(&[(Spot::Email, "a@b.c")]);
+        given.give(Fact::ProofOfPostage, "false".into());
+        given.give(Fact::DeliveredOn, "2026-06-20".into());
+        let expected = (Outcome::Review, vec![Fact::ProofOfPostage]);
+        assert_eq!(outcome(&ground, &given), expected);
+        let body: TicketAsk = serde_json::from_str(&ground.body(&given, None)).unwrap();
+        let answers: Vec<_> = body
+            .answers
+            .iter()
+            .map(|known| (known.fact.as_str(), known.value.as_str()))
+            .collect();
+        let expected = [("proof_of_postage", "false"), ("today", "2026-06-25")];
+        assert_eq!(answers, expected);
+        assert_eq!(body.shown, Some(Outcome::Review));
+    }
+
+    fn wrongs(ground: &Ground, draft: &Draft, expected: &[(Spot, Wrong)]) {
+        assert_eq!(ground.wrongs(draft), expected);
+    }
+
+    #[test]
+    fn a_claim_wants_what_its_clause_wants() {
+        let ground = opened("kallesia", claim("missing_item"), "2026-06-18");
+        wrongs(
+            &ground,
+            &draft(&[]),
+            &[
+                (Spot::Pieces, Wrong::Missing),
+                (Spot::Photo(Need::PhotoOfItemsReceived), Wrong::Missing),
+                (Spot::Photo(Need::PhotoOfParcel), Wrong::Missing),
+                (Spot::Email, Wrong::Missing),
+            ],
+        );
+        let mut whole = draft(&[(Spot::Email, "a@b.c")]);
+        whole.pieces.push(("a".into(), 1));
+        whole.photos.push(shot(Need::PhotoOfItemsReceived));
+        whole.photos.push(shot(Need::PhotoOfParcel));
+        wrongs(&ground, &whole, &[]);
+    }
+
+    #[test]
+    fn a_refused_claim_can_be_written_in_words() {
+        let ground = opened("kallesia", claim("missing_item"), "2026-06-17");
+        let email = (Spot::Email, "a@b.c");
+        wrongs(
+            &ground,
+            &draft(std::slice::from_ref(&email)),
+            &[(Spot::Message, Wrong::Missing)],
+        );
+        wrongs(&ground, &draft(&[email, (Spot::Message, "All of it")]), &[]);
+    }
+
+    #[test]
+    fn without_the_order_its_number_and_words_are_wanted() {
+        let ground = ground("kallesia", claim("missing_item"));
+        wrongs(
+            &ground,
+            &draft(&[(Spot::Email, "a@b")]),
+            &[
+                (Spot::Order, Wrong::Missing),
+                (Spot::Fact(Fact::DeliveredOn), Wrong::Missing),
+                (Spot::Email, Wrong::NoEmail),
+                (Spot::Message, Wrong::Missing),
+            ],
+        );
+        let mut late = draft(&[
+            (Spot::Order, "N-1"),
+            (Spot::Email, "a@b.c"),
+            (Spot::Message, "x"),
+        ]);
+        late.give(Fact::DeliveredOn, "2026-06-26".into());
+        let unfit = Wrong::Unfit(Complaint::StillToCome);
+        wrongs(&ground, &late, &[(Spot::Fact(Fact::DeliveredOn), unfit)]);
+        late.give(Fact::DeliveredOn, UNKNOWN.into());
+        wrongs(&ground, &late, &[]);
+    }
+
+    #[test]
+    fn a_letter_about_no_order_says_something() {
+        let fields = json!([
+            { "id": "handle", "label": "Your handle", "kind": "line", "optional": false },
+            { "id": "more", "label": "More", "kind": "text", "optional": true },
+        ]);
+        let partner = ground(
+            "kallesia",
+            topic(json!({ "order": "none", "fields": fields })),
+        );
+        let handle = Spot::Field("handle".into());
+        let email = (Spot::Email, "a@b.c");
+        wrongs(
+            &partner,
+            &draft(std::slice::from_ref(&email)),
+            &[(handle.clone(), Wrong::Missing)],
+        );
+        let long = "x".repeat(LONGEST_LINE + 1);
+        wrongs(
+            &partner,
+            &draft(&[email.clone(), (handle.clone(), &long)]),
+            &[(handle.clone(), Wrong::TooLong)],
+        );
+        wrongs(&partner, &draft(&[email.clone(), (handle, "@me")]), &[]);
+        let other = ground("kallesia", topic(json!({ "order": "possible" })));
+        let empty = draft(&[email]);
+        wrongs(&other, &empty, &[(Spot::Message, Wrong::Missing)]);
+    }
+
+    #[test]
+    fn the_body_is_what_the_server_reads() {
+        let fields = json!([
+            { "id": "handle", "label": "Your handle", "kind": "line", "optional": false },
+        ]);
+        let mut about = claim("faulty_item");
+        about.fields = serde_json::from_value(fields).unwrap();
+        let mut whole = draft(&[
+            (Spot::Order, "N-9"),
+            (Spot::Email, " a@b.c "),
+            (Spot::Subject, "  "),
+            (Spot::Message, "two\n\"lines\""),
+            (Spot::Field("handle".into()), "@me"),
+            (Spot::Field("gone".into()), "x"),
+        ]);
+        whole.pieces.push(("a".into(), 2));
+        whole.photos.push(shot(Need::PhotoOfFault));
+        let read = |ground: &Ground| -> TicketAsk {
+            serde_json::from_str(&ground.body(&whole, None)).unwrap()
+        };
+        let body = read(&opened("kallesia", about.clone(), "2026-06-20"));
+        assert_eq!(body.email, "a@b.c");
+        assert_eq!(body.order, None);
+        assert_eq!(body.subject, None);
+        assert_eq!(body.message.as_deref(), Some("two\n\"lines\""));
+        assert_eq!(
+            (body.pieces.len(), body.fields.len(), body.photos.len()),
+            (1, 1, 1)
+        );
+        assert_eq!(body.photos[0].of, Some(Need::PhotoOfFault));
+        assert_eq!(body.shown, Some(Outcome::Accepted));
+        // Without the order there are neither pieces nor photos.
+        let body = read(&ground("kallesia", about));
+        assert_eq!(body.order.as_deref(), Some("N-9"));
+        assert_eq!((body.pieces.len(), body.photos.len()), (0, 0));
+    }
+
+    #[test]
+    fn what_the_server_refuses_has_its_place() {
+        let ground = opened("kallesia", claim("missing_item"), "2026-06-18");
+        let standing = ground.stand(&draft(&[]));
+        let spot = |pointer| ground.spot(pointer, &standing);
+        assert_eq!(spot("/email"), Some(Spot::Email));
+        assert_eq!(spot("/pieces/0/quantity"), Some(Spot::Pieces));
+        let first = Spot::Photo(Need::PhotoOfItemsReceived);
+        assert_eq!(spot("/photos/1/photo"), Some(first));
+        assert_eq!(spot("/topic"), None);
+        assert_eq!(spot("/answers/0"), None);
+    }
+}

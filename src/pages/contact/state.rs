@@ -326,3 +326,243 @@ fn known(ground: &Ground, mut draft: Draft) -> Draft {
 fn is_key_reused(problem: &Problem) -> bool {
     problem.kind.ends_with("key-reused")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::ground::tests::{claim, draft, ground, opened, topic};
+    use super::*;
+    use crate::pages::evidence::Shot;
+
+    fn ticket() -> Box<Ticket> {
+        let ticket = json!({
+            "reference": "T-1", "asked_at": "2026-06-25T10:00:00Z", "state": "open",
+            "title": "T", "ask": { "topic": "t", "email": "a@b.c" },
+            "policy_version": "2026-01-01",
+        });
+        Box::new(serde_json::from_value(ticket).unwrap())
+    }
+
+    fn letter() -> Ground {
+        ground("kallesia", topic(json!({ "order": "none" })))
+    }
+
+    fn written() -> Draft {
+        draft(&[(Spot::Email, "a@b.c"), (Spot::Message, "Hello")])
+    }
+
+    fn problem(status: u16, kind: &str, pointers: &[&str]) -> Failure {
+        let errors: Vec<_> = pointers
+            .iter()
+            .map(|pointer| json!({ "pointer": pointer, "detail": "" }))
+            .collect();
+        let problem = json!({ "type": kind, "title": "", "status": status, "errors": errors });
+        Failure::Refused(serde_json::from_value(problem).unwrap())
+    }
+
+    /// Sent, and not answered yet.
+    fn sending(ground: &Ground, draft: Draft) -> (Draft, String) {
+        let fresh = State::Writing(draft, Trouble::Nothing);
+        match update(ground, fresh, Msg::SendChosen) {
+            (State::Sending(draft), Effect::Send(kept, body)) => {
+                assert_eq!(draft, kept);
+                (draft, body)
+            }
+            other => panic!("it is not sent: {other:?}"),
+        }
+    }
+
+    fn answered(ground: &Ground, draft: Draft, failure: Failure) -> (State, Effect) {
+        let answer = Msg::Answered(Err(Denial::Failed(failure)));
+        update(ground, State::Sending(draft), answer)
+    }
+
+    #[test]
+    fn each_letter_is_kept_wherever_the_letter_is() {
+        let ground = letter();
+        let next = draft(&[(Spot::Email, "a@b.c"), (Spot::Message, "Hello!")]);
+        let type_on = || Msg::Written(Spot::Message, "Hello!".into());
+        for wrap in [
+            (|draft| State::Writing(draft, Trouble::PhotosLeft)) as fn(Draft) -> State,
+            State::Sending,
+            State::Retrieving,
+            State::Waiting,
+        ] {
+            let expected = (wrap(next.clone()), Effect::Keep(next.clone()));
+            assert_eq!(update(&ground, wrap(written()), type_on()), expected);
+        }
+        let sent = State::Sent(ticket(), Version::Last);
+        assert_eq!(
+            update(&ground, sent.clone(), type_on()),
+            (sent, Effect::Nothing)
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said_and_nothing_is_sent() {
+        let empty = draft(&[]);
+        let wrong = Trouble::Wrong(vec![
+            (Spot::Email, Wrong::Missing),
+            (Spot::Message, Wrong::Missing),
+        ]);
+        let fresh = State::Writing(empty.clone(), Trouble::Nothing);
+        assert_eq!(
+            update(&letter(), fresh, Msg::SendChosen),
+            (State::Writing(empty, wrong), Effect::ShowTrouble)
+        );
+    }
+
+    #[test]
+    fn three_taps_are_one() {
+        let ground = letter();
+        let (draft, _) = sending(&ground, written());
+        let state = State::Sending(draft);
+        let again = update(&ground, state.clone(), Msg::SendChosen);
+        assert_eq!(again, (state, Effect::Nothing));
+    }
+
+    #[test]
+    fn it_waits_for_its_photos() {
+        let ground = opened("kallesia", claim("damaged_parcel"), "2026-06-20");
+        let mut shown = written();
+        shown.turn_to("N-1");
+        shown.photos.push(Shot {
+            local: "p".into(),
+            of: None,
+            id: None,
+        });
+        let fresh = State::Writing(shown.clone(), Trouble::Nothing);
+        let (state, effect) = update(&ground, fresh, Msg::SendChosen);
+        assert_eq!(state, State::Gathering(shown.clone()));
+        assert_eq!(effect, Effect::Keep(shown.clone()));
+        let local = || "p".to_owned();
+        let failed = Msg::PhotoFailed { local: local() };
+        let left = State::Writing(shown, Trouble::PhotosLeft);
+        let expected = (left, Effect::ShowTrouble);
+        assert_eq!(update(&ground, state.clone(), failed), expected);
+        let id = "ab".to_owned();
+        let came = Msg::PhotoUploaded { local: local(), id };
+        let (state, effect) = update(&ground, state, came);
+        assert!(matches!(state, State::Sending(_)));
+        assert!(matches!(effect, Effect::Send(_, body) if body.contains("\"photo\":\"ab\"")));
+    }
+
+    #[test]
+    fn an_answer_concludes_it() {
+        let (draft, _) = sending(&letter(), written());
+        let (state, effect) = update(
+            &letter(),
+            State::Sending(draft),
+            Msg::Answered(Ok(ticket())),
+        );
+        assert_eq!(state, State::Sent(ticket(), Version::Last));
+        assert_eq!(effect, Effect::Conclude(ticket()));
+    }
+
+    #[test]
+    fn a_failure_keeps_all_that_was_written() {
+        let ground = letter();
+        let (sent, _) = sending(&ground, written());
+        let mut known = sent.clone();
+        known.sent = None;
+        // Nobody knows whether it arrived.
+        for failure in [Failure::ServerGone, Failure::Unreadable, Failure::NotFound] {
+            let left = State::Writing(sent.clone(), Trouble::NotSent(failure.clone()));
+            let expected = (left, Effect::ShowTrouble);
+            assert_eq!(answered(&ground, sent.clone(), failure), expected);
+        }
+        // It did not.
+        for failure in [
+            Failure::Wait(9),
+            problem(422, "/problems/invalid", &["/topic"]),
+        ] {
+            let left = State::Writing(known.clone(), Trouble::NotSent(failure.clone()));
+            let expected = (left, Effect::ShowTrouble);
+            assert_eq!(answered(&ground, sent.clone(), failure), expected);
+        }
+        let refused = problem(
+            422,
+            "/problems/invalid",
+            &["/email", "/message", "/message"],
+        );
+        let wrong = Trouble::Wrong(vec![
+            (Spot::Email, Wrong::Refused),
+            (Spot::Message, Wrong::Refused),
+        ]);
+        let expected = (State::Writing(known.clone(), wrong), Effect::ShowTrouble);
+        assert_eq!(answered(&ground, sent.clone(), refused), expected);
+        let ended = answered(&ground, sent, Failure::PassEnded);
+        let left = State::Writing(known.clone(), Trouble::Nothing);
+        assert_eq!(ended, (left, Effect::GiveUp(known)));
+    }
+
+    #[test]
+    fn offline_it_is_sent_when_the_network_is_back() {
+        let ground = letter();
+        let (sent, body) = sending(&ground, written());
+        let waiting = State::Waiting(sent.clone());
+        assert_eq!(
+            answered(&ground, sent.clone(), Failure::Offline),
+            (waiting.clone(), Effect::Nothing)
+        );
+        for msg in [Msg::CameOnline, Msg::SendChosen] {
+            let expected = (
+                State::Sending(sent.clone()),
+                Effect::Send(sent.clone(), body.clone()),
+            );
+            assert_eq!(update(&ground, waiting.clone(), msg), expected);
+        }
+    }
+
+    #[test]
+    fn what_had_arrived_is_found_again_by_its_key() {
+        let ground = letter();
+        let (mut lost, first) = sending(&ground, written());
+        lost.set(&Spot::Message, "Hello again".into());
+        let (again, second) = sending(&ground, lost);
+        assert_ne!(first, second);
+        assert_eq!(again.sent.as_ref(), Some(&first));
+        let reused = || problem(422, "/problems/idempotency-key-reused", &[]);
+        let (state, effect) = answered(&ground, again.clone(), reused());
+        assert_eq!(state, State::Retrieving(again.clone()));
+        assert_eq!(effect, Effect::Send(again.clone(), first));
+        let (found, effect) = update(&ground, state.clone(), Msg::Answered(Ok(ticket())));
+        assert_eq!(found, State::Sent(ticket(), Version::Earlier));
+        assert_eq!(effect, Effect::Conclude(ticket()));
+        // Neither of the two that are known: it goes under a key of its own.
+        let denial = Denial::Failed(reused());
+        let (state, _) = update(&ground, state, Msg::Answered(Err(denial)));
+        assert!(matches!(state, State::Sending(draft) if draft.key != again.key));
+    }
+
+    #[test]
+    fn another_decision_is_shown_before_it_is_kept() {
+        let ground = opened("kallesia", claim("damaged_parcel"), "2026-06-20");
+        let mut shown = written();
+        shown.turn_to("N-1");
+        let (sent, _) = sending(&ground, shown);
+        let instead = json!({
+            "decided": { "topic": "claim", "outcome": "refused", "hints": [] },
+            "overruled": [],
+        });
+        let instead: Box<Redecided> = Box::new(serde_json::from_value(instead).unwrap());
+        let differs = Msg::Answered(Err(Denial::Differs(instead.clone())));
+        let (state, _) = update(&ground, State::Sending(sent), differs);
+        assert!(matches!(&state, State::Differs(_, told) if *told == instead));
+        let (back, _) = update(&ground, state.clone(), Msg::BackChosen);
+        assert!(matches!(back, State::Writing(_, Trouble::Nothing)));
+        let (_, effect) = update(&ground, state, Msg::DecisionTaken);
+        assert!(matches!(effect, Effect::Send(_, body) if body.contains("\"shown\":\"refused\"")));
+    }
+
+    #[test]
+    fn a_letter_that_was_being_sent_says_so_after_a_reload() {
+        let (sent, _) = sending(&letter(), written());
+        let kept = Draft::parse(&sent.print());
+        let gone = Trouble::NotSent(Failure::ServerGone);
+        assert_eq!(State::resumed(kept), State::Writing(sent, gone));
+        let fresh = State::Writing(written(), Trouble::Nothing);
+        assert_eq!(State::resumed(written()), fresh);
+    }
+}

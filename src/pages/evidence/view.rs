@@ -14,7 +14,10 @@ use crate::{
     format,
     markup::{Build, Built, view},
     text,
-    ui::icon::{Icon, icon},
+    ui::{
+        icon::{Icon, icon},
+        question::focus,
+    },
 };
 
 /// Hears which files were chosen for a place, by its name.
@@ -56,6 +59,17 @@ pub fn slots(slots: &Slots) -> Built {
         places.push(empty(slots, None, false));
     }
     view! { <ul class="slots">{places}</ul> }
+}
+
+/// Moves the focus to what can be done with a photo, once it is there: the place
+/// that had it is another now.
+pub fn focus_on(shot: &Shot) {
+    let name = match shot.of {
+        Some(_) => "replace",
+        None => "remove",
+    };
+    let id = format!("{name}-{}", shot.local);
+    request_animation_frame(move || focus(&id));
 }
 
 /// What a photo shows.
@@ -224,10 +238,14 @@ fn filled(slots: &Slots, shot: &Shot) -> Built {
         Some(Progress::Failed(_)) => text!("photo.said_failed", photo = &said_of),
         Some(Progress::Preparing | Progress::Uploading(_)) => String::new(),
     };
-    let removed = local.clone();
+    let (removed, place) = (local.clone(), slot(shot.of));
+    let remove_id = format!("remove-{local}");
     let remove = move |_| {
         photos.forget(&removed);
         gone.run(removed.clone());
+        // The button went with the photo; its place is there again.
+        let place = format!("photo-{place}");
+        request_animation_frame(move || focus(&place));
     };
     let replace_id = format!("replace-{local}");
     let replace_for = replace_id.clone();
@@ -257,7 +275,7 @@ fn filled(slots: &Slots, shot: &Shot) -> Built {
                 </p>
                 <p class="slot-row">
                     {replace}
-                    <button type="button" on:click=remove>
+                    <button type="button" id=remove_id on:click=remove>
                         {text!("photo.remove")}
                         <span class="visually-hidden">{text!("photo.of", photo = &title)}</span>
                     </button>

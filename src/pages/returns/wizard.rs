@@ -235,6 +235,13 @@ impl Wizard {
             of: evidence::photo_named(slot),
             locals,
         });
+        self.state.with_untracked(|state| {
+            let first = taken.first().map(|(local, _)| local);
+            let mut shots = state.draft().photos();
+            if let Some(shot) = shots.find(|shot| Some(&shot.local) == first) {
+                evidence::focus_on(shot);
+            }
+        });
         for (local, file) in taken {
             self.photos.take(local, file.unchecked_into());
         }

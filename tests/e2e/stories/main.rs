@@ -3,6 +3,7 @@
 
 mod access;
 mod check;
+mod contact;
 mod desk;
 mod finding;
 mod follow;

@@ -149,3 +149,86 @@ impl Typed {
         wrongs
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: i64 = 1_782_390_000_000;
+
+    fn typed(reference: &str, email: &str) -> Typed {
+        Typed {
+            reference: reference.into(),
+            email: email.into(),
+        }
+    }
+
+    fn ticket(state: &str) -> Box<Ticket> {
+        let ticket = json!({
+            "reference": "T-1", "asked_at": "2026-06-25T10:00:00Z", "state": state,
+            "title": "T", "ask": { "topic": "t", "email": "a@b.c" },
+            "policy_version": "2026-01-01",
+        });
+        Box::new(serde_json::from_value(ticket).unwrap())
+    }
+
+    fn came(came: Result<Box<Ticket>, Failure>) -> Msg {
+        Msg::Came { came, now: NOW }
+    }
+
+    #[test]
+    fn what_this_window_sent_is_looked_at_at_once() {
+        let known = typed("T-1", "a@b.c");
+        assert_eq!(Typed::kept("T-1\na@b.c"), Some(known.clone()));
+        let expected = (State::Finding(known.clone()), Effect::Find(known.clone()));
+        assert_eq!(State::start(Some(known)), expected);
+        let asking = State::Asking(Typed::default(), Trouble::Nothing);
+        assert_eq!(State::start(None), (asking, Effect::Nothing));
+    }
+
+    #[test]
+    fn what_can_match_nothing_is_not_asked() {
+        let asking = State::Asking(Typed::default(), Trouble::Nothing);
+        for (given, wrongs) in [
+            (typed("", ""), vec![Field::Reference, Field::Email]),
+            (typed("T-1", "a@b"), vec![Field::Email]),
+        ] {
+            let (state, effect) = update(asking.clone(), Msg::FindChosen(given.clone()));
+            assert_eq!(state, State::Asking(given, Trouble::Wrong(wrongs)));
+            assert_eq!(effect, Effect::ShowTrouble);
+        }
+    }
+
+    #[test]
+    fn a_failed_search_keeps_what_was_typed() {
+        let known = typed("T-1", "a@b.c");
+        for (failure, trouble) in [
+            (Failure::NotFound, Trouble::NotMatched),
+            (Failure::Wait(90), Trouble::TooMany(NOW + 90_000)),
+            (Failure::Offline, Trouble::Failed(Failure::Offline)),
+        ] {
+            let finding = State::Finding(known.clone());
+            let expected = (State::Asking(known.clone(), trouble), Effect::ShowTrouble);
+            assert_eq!(update(finding, came(Err(failure))), expected);
+        }
+    }
+
+    #[test]
+    fn it_can_be_looked_at_again() {
+        let known = typed("T-1", "a@b.c");
+        let (seen, _) = update(State::Finding(known.clone()), came(Ok(ticket("open"))));
+        assert_eq!(seen, State::Seen(known.clone(), ticket("open"), None));
+        let (seen, effect) = update(seen, Msg::AgainChosen);
+        assert_eq!(effect, Effect::Find(known.clone()));
+        let (gone, _) = update(seen.clone(), came(Err(Failure::ServerGone)));
+        let expected = State::Seen(known.clone(), ticket("open"), Some(Failure::ServerGone));
+        assert_eq!(gone, expected);
+        let (now, _) = update(gone, came(Ok(ticket("answered"))));
+        assert_eq!(now, State::Seen(known, ticket("answered"), None));
+        let (asking, effect) = update(now, Msg::AnotherChosen);
+        assert_eq!(asking, State::Asking(Typed::default(), Trouble::Nothing));
+        assert_eq!(effect, Effect::Forget);
+    }
+}
