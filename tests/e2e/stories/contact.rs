@@ -114,12 +114,14 @@ async fn fill(s: &Story, number: &str, email: &str) {
                         .await;
                 }
             }
-            ("input", "date") => s.page.type_text("20062026").await,
-            ("input", "datetime-local") => {
-                s.page.type_text("20062026").await;
-                s.page.press(Key::Tab).await;
-                s.page.type_text("1000").await;
+            // A day that reads alike in every country's order.
+            ("input", "date") if at["empty"] == true => s.page.type_text("06062026").await,
+            ("input", "datetime-local") if at["empty"] == true => {
+                s.page.type_text("06062026").await;
+                s.page.press(Key::Right).await;
+                s.page.type_text("1000A").await;
             }
+            ("input", "date" | "datetime-local") => {}
             ("select", _) => s.page.press(Key::Down).await,
             ("input" | "textarea", _) if at["empty"] == true => {
                 let words = match (id.as_str(), kind.as_str()) {
