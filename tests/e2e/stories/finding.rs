@@ -102,6 +102,7 @@ fn where_nothing_fits_the_team_does() {
         s.page.audit().await;
         s.page.click("link", "Ask the team").await;
         s.page.is_at("/kallesia/contact").await;
+        s.page.is_alive().await;
         s.page.has("heading", "What is it about?").await;
         s.page.has("link", has("help@kallesia.com")).await;
     });
