@@ -435,3 +435,99 @@ fn what_comes_meanwhile_is_said_and_moves_nothing() {
             .await;
     });
 }
+
+#[test]
+fn what_a_shopper_wrote_is_answered_and_closed() {
+    story(async |s| {
+        let key = s.server.key(SHOP);
+        let sent = json!({
+            "topic": "bulk-order", "email": "ines@example.com",
+            "subject": "Forty tees", "message": "For our choir.\nIs there a price?",
+        });
+        let path = format!("/v1/merchants/{SHOP}/tickets");
+        let ticket = s.server.post(&path, None, &sent);
+        let reference = ticket["reference"].as_str().unwrap();
+        s.open("/desk").await;
+        sign_in(s, &key).await;
+        s.page.click("link", has("Forty tees")).await;
+        s.page.focus_is_on("heading", has("Forty tees")).await;
+        s.page.says("Is there a price?").await;
+        s.page.audit().await;
+
+        s.page.click("button", "Send the answer").await;
+        s.page
+            .focus_is_on("alert", has("one thing to put right"))
+            .await;
+        s.page
+            .find("radio", has("Write back and close it"))
+            .await
+            .choose()
+            .await;
+        s.page.click("button", "Send the answer").await;
+        s.page.has("link", "Write an answer").await;
+        s.page.audit().await;
+        s.page
+            .find("textbox", "Your answer")
+            .await
+            .set("From forty pieces on it is USD 18 each.")
+            .await;
+        s.page.click("button", "Send the answer").await;
+        s.page
+            .says(&format!(
+                "{reference} is closed. The shopper gets an email."
+            ))
+            .await;
+        let told = of(s, &format!("{path}/{reference}"), &key);
+        assert_eq!(told["state"], "closed");
+        assert_eq!(
+            told["replies"][0]["text"],
+            "From forty pieces on it is USD 18 each."
+        );
+        s.page
+            .waits_for("the mail with the answer", || {
+                let mails = s.server.mails();
+                let answers = mails.iter().filter(|mail| mail.contains("USD 18 each"));
+                answers
+                    .filter(|mail| mail.contains("To: ines@example.com"))
+                    .count()
+                    == 1
+            })
+            .await;
+
+        s.page.click("link", has("Done")).await;
+        s.page.click("link", has("Forty tees")).await;
+        s.page.says("From forty pieces on").await;
+        s.page.lacks("textbox", "Your answer").await;
+        s.page.audit().await;
+    });
+}
+
+#[test]
+fn what_to_write_next_is_what_three_shoppers_did_not_find() {
+    story(async |s| {
+        let key = s.server.key(SHOP);
+        let path = format!("/v1/merchants/{SHOP}/searches");
+        let search = |words: &str| {
+            let body = json!({ "words": words }).to_string();
+            let head = [("content-type", "application/json")];
+            let answer = s.server.ask("POST", &path, &head, body.as_bytes());
+            assert_eq!(answer.status, 204, "{}", answer.body);
+        };
+        for words in ["gift wrapping", "Gift  wrapping", "gift wrapping", "seldom"] {
+            search(words);
+        }
+        let body = json!({ "helped": false }).to_string();
+        let head = [("content-type", "application/json")];
+        let article = "/v1/merchants/kaolate/articles/cancel/feedback";
+        let judged = s.server.ask("POST", article, &head, body.as_bytes());
+        assert_eq!(judged.status, 204, "{}", judged.body);
+        s.open("/desk").await;
+        sign_in(s, &key).await;
+        s.page.click("link", "What to write next").await;
+        s.page.has("rowheader", "gift wrapping").await;
+        s.page.has("cell", "3").await;
+        s.page.lacks("rowheader", "seldom").await;
+        s.page.has("heading", has("by how much they help")).await;
+        s.page.audit().await;
+    });
+}
