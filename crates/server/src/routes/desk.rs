@@ -96,6 +96,10 @@ pub async fn put_event(
 ) -> Result<StatusCode, Error> {
     let_in(&shared, &merchant, &key).await?;
     let Json(OrderEvent { order, event }) = Json::from_request(request, &()).await?;
+    // No order is called so, and not every database can be asked for it.
+    if order.chars().any(char::is_control) {
+        return Err(Error::UnknownOrder);
+    }
     let known = shared.store.order(&merchant, &order).await?;
     let mut told = known.ok_or(Error::UnknownOrder)?.record;
     // An event is taken in as one that comes with its order.
