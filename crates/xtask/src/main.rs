@@ -37,5 +37,5 @@ cargo xtask run [--port N] [--dev]   set up what is missing, build, serve; --dev
 cargo xtask test [STORY]             every test, native and in the browser; STORY narrows the browser's
 cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
 cargo xtask pictures                 the pictures of docs/pictures, anew
-cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, import or api, on the release build
+cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import or api, on the release build
 cargo xtask styles                   the sheets with their imports, each as one file (a hook of the build)";

@@ -13,6 +13,7 @@ mod pair;
 mod photos;
 mod place;
 mod server;
+mod sizes;
 mod story;
 mod timing;
 
@@ -39,13 +40,14 @@ fn prove(mut arguments: Arguments) -> Outcome {
         Some("timing") => runtime.block_on(timing::timing(arguments)),
         Some("photos") => runtime.block_on(photos::photos(arguments)),
         Some("hints") => hints::hints(arguments),
+        Some("sizes") => sizes::sizes(arguments),
         Some("import") => runtime.block_on(import::import(arguments)),
         Some("api") => runtime.block_on(api::api(arguments)),
         Some(unknown) => Err(Failure::new(format!(
-            "there is no proof `{unknown}`: crash, pair, timing, photos, hints, import, api"
+            "there is no proof `{unknown}`: crash, pair, timing, photos, hints, sizes, import, api"
         ))),
         None => Err(Failure::new(
-            "which proof? crash, pair, timing, photos, hints, import, api",
+            "which proof? crash, pair, timing, photos, hints, sizes, import, api",
         )),
     }
 }
