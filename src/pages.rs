@@ -4,7 +4,7 @@ pub mod article;
 pub mod check;
 pub mod contact;
 pub mod desk;
-mod evidence;
+pub mod evidence;
 pub mod faq;
 mod finding;
 pub mod home;

@@ -338,7 +338,11 @@ fn choose(
     };
     let rows = i32::try_from(rows).ok()?;
     let (low, high) = (row_of(small.at), row_of(large.at));
-    let chosen = |wish: i32| row_of(large.at + wish - gives).max(row_of(small.at + wish));
+    let chosen = |wish: i32| {
+        // Who likes it loose doesn't want it stretched.
+        let gives = if wish > 0 { 0 } else { gives };
+        row_of(large.at + wish - gives).max(row_of(small.at + wish))
+    };
     let regular = chosen(0);
     let wished = chosen(wish);
     let is_row = |row: i32| (0..rows).contains(&row);
@@ -363,8 +367,8 @@ fn choose(
     } else if take < high {
         (Some(high), Because::Stretch)
     } else if low < high {
-        // What stretches may do with the row below; what doesn't may not.
-        let or = gives > 0 || near(large.at) == Some(Edge::Lower);
+        // The row below fits the rest, and may do where this one only begins.
+        let or = near(large.at) == Some(Edge::Lower);
         (or.then_some(take - 1), Because::Apart)
     } else if let Lies::Between { lower } = large.lies {
         let lower = i32::try_from(lower).unwrap_or(take);

@@ -15,6 +15,9 @@ use hemline_sizes::{
 };
 use xtask::{Failure, Outcome, arguments::Arguments, house};
 
+/// The shops that sell to men as well.
+const UNISEX: [&str; 1] = ["kaolate"];
+
 /// Of the broken laws so many are printed.
 const PRINTED: usize = 10;
 
@@ -45,7 +48,7 @@ pub fn sizes(mut arguments: Arguments) -> Outcome {
             let mut rng = fastrand::Rng::with_seed(seed);
             let mut tally = Tally::default();
             for _ in 0..bodies {
-                let body = body(&mut rng);
+                let body = body(&mut rng, UNISEX.contains(&shop.id.as_str()));
                 tally.count(&advise(chart, &body, Fit::Regular));
                 for law in broken_by(chart, &body, &mut rng) {
                     broken.push(format!("{name}: {law}: {}", body.to_text()));
@@ -137,16 +140,16 @@ impl Tally {
     }
 }
 
-/// A body like those that are measured, a third of them men's. It stands on a
-/// grid of 127 micrometres, which both units write exactly.
-fn body(rng: &mut fastrand::Rng) -> Measurements {
+/// A body like those that are measured, a woman's unless the shop has men's sizes
+/// too. It stands on a grid of 127 micrometres, which both units write exactly.
+fn body(rng: &mut fastrand::Rng, unisex: bool) -> Measurements {
     // Six throws make a bell, of deviation one.
     let mut about = |mean: f64, deviation: f64| {
         let throws: f64 = (0..6).map(|_| rng.f64() - 0.5).sum();
         mean + throws * 2.0_f64.sqrt() * deviation
     };
     let (height, bust, waist, hip, foot, finger);
-    if about(0.0, 1.0) > 0.43 {
+    if about(0.0, 1.0) > 0.0 && unisex {
         height = about(178.0, 7.0);
         bust = about(100.0, 8.0);
         waist = bust * 0.95 - 7.0 + about(0.0, 4.0);

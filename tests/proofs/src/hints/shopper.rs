@@ -1,9 +1,10 @@
 //! A shopper who answers at random whatever the browser asks.
 
 use hemline::pages::{
+    evidence::Shot,
     questions::{self, Control},
     returns::wizard::{
-        draft::{Draft, Item, Shot, Wanted},
+        draft::{Draft, Item, Wanted},
         replay::{Ground, Place, Step},
     },
 };
