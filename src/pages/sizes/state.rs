@@ -268,3 +268,192 @@ fn look(measures: &Measures, chart: &Chart) -> Face {
     }
     Face::Told(measures.body())
 }
+
+#[cfg(test)]
+mod tests {
+    use hemline_sizes::{
+        advice::{Because, NoSize},
+        length::Length,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    /// S to L by bust and waist, and a second scale of lengths where wanted.
+    fn chart() -> Chart {
+        let range = |min: i32, max: i32| json!({ "min": min * 10_000, "max": max * 10_000 });
+        let row = |label: &str, us: &str, bust: i32, waist: i32| {
+            json!({
+                "labels": [label, us],
+                "ranges": [range(bust, bust + 5), range(waist, waist + 5)],
+            })
+        };
+        let measure =
+            |name: &str| json!({ "dimension": name, "name": name, "how": "", "ease": null });
+        serde_json::from_value(json!({
+            "id": "tops", "title": "Tops", "garment": "top", "measured": "body",
+            "origin": "example", "unit": "cm", "stretch": "none",
+            "measures": [measure("bust"), measure("waist")],
+            "scales": [{
+                "title": null,
+                "dimensions": ["bust", "waist"],
+                "systems": ["letters", "us"],
+                "rows": [row("S", "4/6", 84, 66), row("M", "8/10", 90, 72), row("L", "12", 96, 78)],
+            }],
+        }))
+        .unwrap()
+    }
+
+    fn after(msgs: &[Msg]) -> (State, Vec<Effect>) {
+        let chart = chart();
+        let mut state = State::open(&chart, None);
+        let mut effects = Vec::new();
+        for msg in msgs {
+            let (next, effect) = update(state, &chart, msg.clone());
+            state = next;
+            effects.push(effect);
+        }
+        (state, effects)
+    }
+
+    fn typed(dimension: Dimension, text: &str) -> Msg {
+        Msg::Typed(dimension, text.to_owned())
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_and_told_when_asked() {
+        let (state, effects) = after(&[
+            typed(Dimension::Bust, "92,5"),
+            typed(Dimension::Waist, "74"),
+            Msg::Asked,
+        ]);
+        assert_eq!(effects, [Effect::Keep, Effect::Keep, Effect::ShowAdvice]);
+        let advice = state.advice(&chart()).unwrap();
+        assert_eq!(row(Some(&advice), 0), Some(1));
+        // Who comes back is told at once.
+        let again = State::open(&chart(), Some(state.measures.clone()));
+        assert_eq!(again.advice(&chart()), Some(advice));
+        assert_eq!(again.keeping, Keeping::Kept);
+    }
+
+    #[test]
+    fn the_advice_stays_while_a_field_is_typed_into() {
+        let told = [
+            typed(Dimension::Bust, "92"),
+            typed(Dimension::Waist, "74"),
+            Msg::Asked,
+        ];
+        let typing = typed(Dimension::Bust, "9");
+        let (before, _) = after(&told);
+        let (during, _) = after(&[&told[..], &[typing]].concat());
+        assert_eq!(during.face, before.face);
+        let (left, _) =
+            after(&[&told[..], &[typed(Dimension::Bust, "99"), Msg::FieldLeft]].concat());
+        assert_eq!(row(left.advice(&chart()).as_ref(), 0), Some(2));
+        let (emptied, _) =
+            after(&[&told[..], &[typed(Dimension::Bust, "x"), Msg::FieldLeft]].concat());
+        assert_eq!(emptied.amiss(Dimension::Bust), Some(Amiss::NoNumber));
+    }
+
+    #[test]
+    fn nothing_and_nonsense_are_complaints_and_too_little_is_not() {
+        let (nothing, effects) = after(&[Msg::Asked]);
+        assert_eq!(effects, [Effect::ShowComplaints]);
+        assert_eq!(nothing.amiss(Dimension::Bust), Some(Amiss::Missing));
+        let (wrong, _) = after(&[
+            typed(Dimension::Bust, "ninety"),
+            typed(Dimension::Waist, "740"),
+            Msg::Asked,
+        ]);
+        assert_eq!(wrong.amiss(Dimension::Bust), Some(Amiss::NoNumber));
+        assert_eq!(wrong.amiss(Dimension::Waist), Some(Amiss::Unbelievable));
+        let (waist_alone, _) = after(&[typed(Dimension::Waist, "74"), Msg::Asked]);
+        let advice = waist_alone.advice(&chart()).unwrap();
+        assert_eq!(advice.scales[0].size, Size::Unmeasured);
+        assert_eq!(advice.scales[0].missing, [Dimension::Bust]);
+    }
+
+    #[test]
+    fn the_unit_changes_no_length() {
+        let (state, _) = after(&[
+            typed(Dimension::Bust, "92.5"),
+            Msg::UnitChosen(Unit::In),
+            typed(Dimension::Waist, "29"),
+            Msg::UnitChosen(Unit::Cm),
+        ]);
+        assert_eq!(state.measures.length(Dimension::Bust), Ok(Length(925_000)));
+        assert_eq!(state.measures.length(Dimension::Waist), Ok(Length(736_600)));
+        assert_eq!(state.measures.shown(Dimension::Bust, Unit::Cm), "92.5");
+    }
+
+    #[test]
+    fn a_wish_is_heard() {
+        let (state, _) = after(&[
+            typed(Dimension::Bust, "95"),
+            typed(Dimension::Waist, "74"),
+            Msg::FitChosen(Fit::Loose),
+            Msg::Asked,
+        ]);
+        let size = state.advice(&chart()).unwrap().scales[0].size;
+        assert_eq!(
+            size,
+            Size::Two {
+                take: 2,
+                or: 1,
+                because: Because::Wish
+            }
+        );
+        assert_eq!(row_beside(size), Some(1));
+    }
+
+    #[test]
+    fn outside_the_chart_there_is_no_row() {
+        let (state, _) = after(&[
+            typed(Dimension::Bust, "140"),
+            typed(Dimension::Waist, "120"),
+            Msg::Asked,
+        ]);
+        let advice = state.advice(&chart()).unwrap();
+        assert!(matches!(
+            advice.scales[0].size,
+            Size::None(NoSize::Above(_))
+        ));
+        assert_eq!(row(Some(&advice), 0), None);
+    }
+
+    #[test]
+    fn forgetting_leaves_the_unit_and_no_measure() {
+        let (state, effects) = after(&[
+            Msg::UnitChosen(Unit::In),
+            typed(Dimension::Bust, "36"),
+            Msg::Kept(true),
+            Msg::Forgotten,
+        ]);
+        assert_eq!(effects.last(), Some(&Effect::Forget));
+        assert!(state.measures.is_empty());
+        assert_eq!(state.face, Face::Asking);
+        assert_eq!(state.keeping, Keeping::Forgotten);
+        assert_eq!(state.unit(&chart()), Unit::In);
+    }
+
+    #[test]
+    fn a_browser_that_keeps_nothing_is_said() {
+        let (state, _) = after(&[typed(Dimension::Bust, "92"), Msg::Kept(false)]);
+        assert_eq!(state.keeping, Keeping::Refused);
+    }
+
+    #[test]
+    fn a_label_from_elsewhere_names_its_rows() {
+        let (state, _) = after(&[
+            Msg::SystemChosen(Some(System::Us)),
+            Msg::LabelChosen(0, Some("8".to_owned())),
+        ]);
+        let converted = state.converted(&chart());
+        let conversion = converted[0].as_ref().unwrap();
+        assert_eq!(conversion.rows, [1]);
+        assert_eq!(conversion.certainty, convert::Certainty::Wider);
+        // Another system has other labels.
+        let (next, _) = update(state, &chart(), Msg::SystemChosen(Some(System::Letters)));
+        assert_eq!(next.converted(&chart()), [None]);
+    }
+}

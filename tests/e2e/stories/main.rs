@@ -11,6 +11,7 @@ mod order;
 mod reading;
 mod returns;
 mod sending;
+mod sizes;
 mod trouble;
 mod visit;
 mod whole;

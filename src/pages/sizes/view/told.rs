@@ -305,7 +305,14 @@ impl Telling<'_> {
                         .places
                         .iter()
                         .find(|place| place.dimension == dimension);
-                    label(place.map_or(0, |place| row_at(place, last)))
+                    match place.map(|place| (place.lies, place.at)) {
+                        Some((Lies::Below, _)) => text!("sizes.less_than", size = label(0)),
+                        Some((Lies::Above, _)) => text!("sizes.more_than", size = label(last)),
+                        Some((Lies::Within { .. } | Lies::Between { .. }, at)) => {
+                            label(row_at(at, last))
+                        }
+                        None => String::new(),
+                    }
                 };
                 (
                     text!("sizes.far_apart"),
@@ -489,7 +496,7 @@ impl Telling<'_> {
     fn drawn(&self, scale: usize, advised: &Advised, place: &Place, label: String) -> Built {
         let rows = self.rows(scale);
         let last = rows.saturating_sub(1);
-        let centre = advised.size.row().unwrap_or_else(|| row_at(place, last));
+        let centre = advised.size.row().unwrap_or_else(|| row_at(place.at, last));
         let shown = rows.min(DRAWN);
         let first = centre.saturating_sub(shown / 2).min(rows - shown.min(rows));
         let step = 288.0 / shown.max(1) as f64;
@@ -590,8 +597,8 @@ impl Telling<'_> {
 }
 
 /// The row of the chart that a measure is in, or nearest to.
-fn row_at(place: &Place, last: usize) -> usize {
-    usize::try_from(place.at / 1000).map_or(0, |row| row.min(last))
+fn row_at(at: i32, last: usize) -> usize {
+    usize::try_from(at / 1000).map_or(0, |row| row.min(last))
 }
 
 /// Where no size of ours fits, people know more than a chart.

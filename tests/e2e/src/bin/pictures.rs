@@ -92,12 +92,77 @@ const VIEWS: [(&str, &str, &str, bool); 11] = [
     ("contact", "/kallesia/contact", "What is it about?", false),
 ];
 
+/// Name, shop, chart, what the device keeps of the shopper's measures, the heading
+/// of the advice, and whether in the dark too.
+const SIZES: [(&str, &str, &str, &str, &str, bool); 6] = [
+    (
+        "sizes-bra",
+        "kalre",
+        "bras",
+        "underbust cm 80\nbust cm 96",
+        "Take the 36C.",
+        true,
+    ),
+    (
+        "sizes-dress",
+        "allegra-k",
+        "dresses",
+        "bust in 36\nwaist in 29\nhip in 40 1/2",
+        "Take the L.",
+        false,
+    ),
+    (
+        "sizes-piece",
+        "kallesia",
+        "outerwear",
+        "bust cm 92",
+        "Take the M.",
+        false,
+    ),
+    (
+        "sizes-tights",
+        "allegra-k",
+        "tights",
+        "height cm 170\nhip cm 102",
+        "Take the M/L.",
+        false,
+    ),
+    (
+        "sizes-shoes",
+        "kallesia",
+        "shoes",
+        "foot_length cm 24.1",
+        "Take the",
+        false,
+    ),
+    (
+        "sizes-ring",
+        "allegra-k",
+        "rings",
+        "finger mm 54.4",
+        "Take the 7.",
+        false,
+    ),
+];
+
 fn main() {
     story(async |s| {
         fs::create_dir_all(FOLDER).unwrap();
         let mut bytes = 0;
         for (name, address, heading, dark) in VIEWS {
             bytes += pictures(&s, name, address, heading, dark).await;
+        }
+        bytes += pictures(&s, "sizes", "/kalre/sizes", "Which size?", false).await;
+        for (name, shop, chart, measures, heading, dark) in SIZES {
+            let address = format!("/{shop}/sizes/{chart}");
+            s.open(&address).await;
+            s.page
+                .evaluate(&format!(
+                    "localStorage.setItem('hemline/{shop}/measures',
+                        (Date.now() + 3600000) + `\\nfit regular\\n{measures}`); 0"
+                ))
+                .await;
+            bytes += pictures(&s, name, &address, heading, dark).await;
         }
         for (name, shop, number, postcode, heading, dark) in ORDERS {
             s.server.fill(shop);
@@ -113,7 +178,7 @@ fn main() {
         }
         bytes += a_return(&s).await;
         println!("{} KB in all", bytes / 1000);
-        assert!(bytes < 5_000_000, "the pictures are to stay below 5 MB");
+        assert!(bytes < 7_000_000, "the pictures are to stay below 7 MB");
     });
 }
 
