@@ -20,7 +20,8 @@ async fn find(s: &Story, measures: &[(&str, &str)]) {
 /// What stands in a field.
 async fn value(s: &Story, id: &str) -> String {
     let value = format!("document.getElementById('{id}').value");
-    s.page.evaluate(&value).await.as_str().unwrap().to_owned()
+    let value = s.page.evaluate(&value).await;
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 #[test]
