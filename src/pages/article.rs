@@ -1,28 +1,37 @@
 //! One answer: the text in the column, the clauses it rests on in the margin.
 
+mod asking;
 mod state;
 
 use std::sync::Arc;
 
-use hemline_api_types::{Article, ClauseNote};
+use hemline_api_types::{Article, Ask, AskAnswer, AskStep, AskVerdict, ClauseNote};
+use hemline_policy::decision::Outcome;
 use leptos::{html, prelude::*, task::spawn_local};
 
+use self::asking::Answers;
 use self::state::{Effect, Feedback, Msg, update};
 use super::{heading, not_found, ways};
 use crate::{
     api,
-    markup::{Built, view},
+    markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
     text,
     ui::{
         clause_note::{ClauseEntry, clause_note},
         faces::awaited,
+        hint::hint_note,
         icon::{Icon, icon},
         link::{back_link, link_on, row_link},
         page_head::page_head,
+        question::focus,
+        verdict::Mark,
     },
 };
+
+/// Where the focus goes when an answer has brought the next words.
+const ASKED: &str = "asked";
 
 pub fn page(slug: Slug) -> Built {
     let shop = shop();
@@ -67,10 +76,133 @@ fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> Built {
             <article class="spread-main">
                 {page_head(heading, article.title.clone(), article.summary.clone())}
                 <div class="prose" inner_html=article.html.clone()></div>
+                {article.ask.clone().map(|ask| question(merchant.clone(), ask))}
                 {feedback(shop.clone(), slug.clone())}
                 {related}
             </article>
             {proof(merchant, &article.clauses)}
+        </div>
+    }
+}
+
+/// The question that is answered in place. What comes next replaces the buttons, so
+/// it takes the focus, and with it is read.
+fn question(merchant: MerchantId, ask: Ask) -> Built {
+    let title = ask.title.clone();
+    let ask = StoredValue::new(ask);
+    let answers = RwSignal::new(Answers::default());
+    let happen = Callback::new(move |msg| {
+        let next = ask.with_value(|ask| asking::update(answers.get_untracked(), msg, ask));
+        answers.set(next);
+        focus(ASKED);
+    });
+    view! {
+        <section class="ask" aria-labelledby="ask">
+            <h2 class="section-title" id="ask">
+                {title}
+            </h2>
+            {move || {
+                let answers = answers.get();
+                ask.with_value(|ask| step(&merchant, ask, &answers, happen))
+            }}
+        </section>
+    }
+}
+
+fn step(
+    merchant: &MerchantId,
+    ask: &Ask,
+    answers: &Answers,
+    happen: Callback<asking::Msg>,
+) -> Built {
+    let reached = answers.walk(ask);
+    let said: Vec<_> = reached
+        .said
+        .into_iter()
+        .map(|(question, answer)| {
+            view! {
+                <p class="ask-said small quiet">
+                    {question.to_owned()}
+                    " "
+                    <strong>{answer.to_owned()}</strong>
+                </p>
+            }
+        })
+        .collect();
+    let over = (!answers.are_none()).then(|| {
+        view! {
+            <button
+                class="button button-quiet button-small ask-over"
+                type="button"
+                on:click=move |_| happen.run(asking::Msg::StartedOver)
+            >
+                {text!("article.ask_over")}
+            </button>
+        }
+    });
+    let next = match reached.step {
+        AskStep::Question { question, answers } => choices(question, answers, happen),
+        AskStep::Verdict(told) => verdict(merchant, told),
+    };
+    view! { <div class="ask-step">{said} {next} {over}</div> }
+}
+
+fn choices(question: &str, answers: &[AskAnswer], happen: Callback<asking::Msg>) -> Built {
+    let buttons: Vec<_> = answers
+        .iter()
+        .enumerate()
+        .map(|(place, answer)| {
+            view! {
+                <button
+                    class="button button-quiet button-small"
+                    type="button"
+                    on:click=move |_| happen.run(asking::Msg::Answered(place))
+                >
+                    {answer.answer.clone()}
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <div class="ask-step" role="group" aria-labelledby=ASKED>
+            <p class="ask-question" id=ASKED tabindex="-1">
+                {question.to_owned()}
+            </p>
+            <div class="ask-choice">{buttons}</div>
+        </div>
+    }
+}
+
+fn verdict(merchant: &MerchantId, told: &AskVerdict) -> Built {
+    let drawing = match told.outcome {
+        Outcome::Accepted => Mark::Accepted,
+        Outcome::Refused => Mark::Refused,
+        Outcome::Review => Mark::Review,
+        Outcome::Unstated => Mark::Unstated,
+        Outcome::Ask => Mark::Depends,
+    };
+    let needs = told
+        .needs
+        .iter()
+        .map(|needs| view! { <span>{needs.clone()}</span> });
+    let hints = told.hints.iter().map(|hint| {
+        let clause = Route::Policy {
+            merchant: merchant.clone(),
+            clause: Some(hint.clause.clone()),
+        };
+        let reading = hint.reading.iter().map(|reading| format!("{reading} "));
+        view! {
+            {hint.text.clone()}
+            " "
+            {reading.collect::<String>()}
+            <a href=clause.to_string()>{hint.title.clone()}</a>
+        }
+    });
+    let lines = needs.chain(hints).collect();
+    let words = told.verdict.clone();
+    view! {
+        <div id=ASKED tabindex="-1">
+            {hint_note(drawing, words.built(), lines)}
         </div>
     }
 }

@@ -8,7 +8,7 @@ pub mod record;
 pub mod returns;
 mod time;
 
-use hemline_policy::document::Clause;
+use hemline_policy::{decision::Outcome, document::Clause};
 use serde::{Deserialize, Serialize};
 
 pub use record::OrderRecord;
@@ -111,6 +111,68 @@ pub struct Article {
     /// The clauses that this article tells, by short id.
     pub clauses: Vec<ClauseNote>,
     pub related: Vec<ArticleSummary>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Ask>,
+}
+
+/// A question that is answered inside an article: the decision on a topic,
+/// unrolled, so that it needs no engine. All of it is plain words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ask {
+    pub title: String,
+    pub first: AskStep,
+}
+
+/// How an [`Ask`] goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AskStep {
+    Question {
+        question: String,
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        answers: Vec<AskAnswer>,
+    },
+    Verdict(AskVerdict),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskAnswer {
+    pub answer: String,
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
+    pub then: AskStep,
+}
+
+/// What the policy says on the answers given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskVerdict {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "accepted"))]
+    pub outcome: Outcome,
+    /// In one line.
+    pub verdict: String,
+    /// What it takes, where the verdict does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
+    /// The sentences behind it, each with its clause; where the policy is silent,
+    /// what it says nearby.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<AskHint>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskHint {
+    /// Short id.
+    pub clause: String,
+    /// Of the clause.
+    pub title: String,
+    pub text: String,
+    /// How the clause is read, where the document leaves it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
 }
 
 /// A clause as an article cites it.

@@ -28,3 +28,5 @@ pub mod load;
 pub mod money;
 mod partition;
 pub mod set;
+#[cfg(feature = "load")]
+pub mod unroll;

@@ -496,6 +496,17 @@ impl<'a> Situation<'a> {
         }
     }
 
+    /// The values of a missing fact, those together that no condition tells apart.
+    #[cfg(feature = "load")]
+    pub fn classes(&self, fact: Fact) -> &[Vec<Value>] {
+        let mut axes = self.axes.iter();
+        axes.find_map(|axis| match &axis.classes {
+            Classes::Values(moved, classes) if *moved == fact => Some(classes.as_slice()),
+            Classes::Values(..) | Classes::Windows(..) => None,
+        })
+        .unwrap_or_default()
+    }
+
     /// The facts that move along these axes, in asking order.
     pub fn facts_along(&self, axes: Axes) -> Vec<Fact> {
         let moved = |fact: &Fact| {

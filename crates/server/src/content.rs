@@ -3,6 +3,7 @@
 //! request; what is wrong is reported with file, line and caret, all at once.
 
 mod article;
+mod ask;
 mod audit;
 mod contact;
 mod coverage;
@@ -247,6 +248,7 @@ impl Merchant {
                 .iter()
                 .filter_map(|slug| self.article(slug).map(Article::summary))
                 .collect(),
+            ask: article.ask.clone(),
         }
     }
 

@@ -4,8 +4,14 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
+
+/// The words of mails, and of questions inside articles. There is one language so
+/// far, as of the interface.
+static ENGLISH: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../words/en.json")).unwrap_or_default());
 
 /// The words of one language. A key that the catalogue lacks is remembered: it
 /// is reported before the first request, and never printed.
@@ -16,6 +22,11 @@ pub struct Words {
 }
 
 impl Words {
+    /// The server's own.
+    pub fn english() -> Self {
+        Self::new(ENGLISH.clone())
+    }
+
     pub fn new(sentences: Map<String, Value>) -> Self {
         Self {
             sentences,

@@ -13,6 +13,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::ask::AskEntry;
 use super::profile::Profile;
 use super::{is_slug, toml_report};
 use crate::Report;
@@ -35,6 +36,8 @@ pub struct Article {
     pub clauses: Vec<String>,
     /// Slugs.
     pub related: Vec<String>,
+    /// A question that is answered inside it.
+    pub ask: Option<hemline_api_types::Ask>,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +49,7 @@ struct FrontMatter {
     position: u32,
     clauses: Vec<Spanned<String>>,
     related: Vec<Spanned<String>>,
+    ask: Option<AskEntry>,
 }
 
 /// An article by itself, not yet checked against the others.
@@ -162,10 +166,16 @@ pub(super) fn finish(
                 ));
             }
         }
+        let ask = front.ask.as_ref().and_then(|ask| {
+            let told = ask.unrolled(policy);
+            told.map_err(|(word, why)| reports.push(draft.report(word, why)))
+                .ok()
+        });
         let Rendered { html, plain } = draft.render(merchant, &slugs, reports);
         articles.push(Article {
             html,
             plain,
+            ask,
             title: front.title.get_ref().clone(),
             summary: front.summary.get_ref().clone(),
             group: front.group.get_ref().clone(),

@@ -5,23 +5,16 @@
 pub mod returned;
 pub mod written;
 
-use std::sync::LazyLock;
-
 use chrono::{DateTime, Utc};
 use hemline_api_types::desk::{News, OrderRequest, Webhook};
 use hemline_api_types::order::{Ask, Hint, Request, RequestState};
 use hemline_api_types::{ContactWay, Instant, OrderRecord};
 use hemline_policy::decision::Outcome;
-use serde_json::{Map, Value};
 
 use super::mail::Mail;
 use crate::content::Merchant;
 use crate::store::{Message, MessageKind};
 use crate::words::Words;
-
-/// The words of mails. There is one language so far, as of the interface.
-static ENGLISH: LazyLock<Map<String, Value>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../words/en.json")).unwrap_or_default());
 
 /// A shopper has asked for something.
 pub fn asked(
@@ -100,7 +93,7 @@ fn messages(
         timestamp: Instant(now.into()),
         data: news,
     };
-    let words = Words::new(ENGLISH.clone());
+    let words = Words::english();
     let mail = letter.to.map(|to| Mail {
         to: to.to_owned(),
         from: merchant.profile.name.clone(),

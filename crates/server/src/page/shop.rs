@@ -2,7 +2,7 @@
 //! HTML.
 
 use chrono::NaiveDate;
-use hemline_api_types::{ContactWay, Group};
+use hemline_api_types::{Ask, AskAnswer, AskStep, ContactWay, Group};
 use hemline_policy::document::Clause;
 use maud::{Markup, PreEscaped, html};
 
@@ -173,6 +173,7 @@ pub fn article(words: &Words, merchant: &Merchant, article: &Article) -> Markup 
             article .spread-main {
                 (page_head(&article.title, &article.summary))
                 div .prose { (PreEscaped(&article.html)) }
+                @if let Some(ask) = &full.ask { (asked(id, ask)) }
                 @if !full.related.is_empty() {
                     section .block aria-labelledby="also" {
                         h2 .small-title #also { (words.say("article.also", &[])) }
@@ -205,6 +206,48 @@ pub fn article(words: &Words, merchant: &Merchant, article: &Article) -> Markup 
                 }
             }
         }
+    }
+}
+
+/// A question with all its answers folded below one another: the app asks them one
+/// by one in the same place.
+fn asked(shop: &str, ask: &Ask) -> Markup {
+    html! {
+        section .ask aria-labelledby="ask" {
+            h2 .section-title #ask { (ask.title) }
+            (ask_step(shop, &ask.first))
+        }
+    }
+}
+
+fn ask_step(shop: &str, step: &AskStep) -> Markup {
+    match step {
+        AskStep::Question { question, answers } => html! {
+            div .ask-step {
+                p .ask-question { (question) }
+                div {
+                    @for AskAnswer { answer, then } in answers {
+                        details .ask-fold {
+                            summary { (answer) }
+                            (ask_step(shop, then))
+                        }
+                    }
+                }
+            }
+        },
+        AskStep::Verdict(told) => html! {
+            div .ask-step {
+                p .hint-verdict { (told.verdict) }
+                @if let Some(needs) = &told.needs { p .hint-text { (needs) } }
+                @for hint in &told.hints {
+                    p .hint-text {
+                        (hint.text) " "
+                        @if let Some(reading) = &hint.reading { (reading) " " }
+                        a href={ "/" (shop) "/policy#" (hint.clause) } { (hint.title) }
+                    }
+                }
+            }
+        },
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod asks;
 mod content;
 mod feedback;
 mod files;
