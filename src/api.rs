@@ -188,6 +188,14 @@ async fn bound<T: DeserializeOwned, D: DeserializeOwned>(
 
 const CONFLICT: u16 = 409;
 
+/// Tells of a search that found nothing, so that the shop knows what to write next.
+/// Of the shopper nothing is told, and whether it arrives makes no difference.
+pub async fn send_unfound(merchant: &MerchantId, words: &str) {
+    let address = format!("/v1/merchants/{}/searches", merchant.as_str());
+    let body = json::object(&[("words", Some(json::quoted(words)))]);
+    let _ = request(Request::post(&address), Some(body)).await;
+}
+
 // Writing to the team
 
 /// What one can write about.

@@ -39,6 +39,8 @@ struct Inner {
     articles: Mutex<Vec<(Slug, Arc<Article>)>>,
     /// What the shopper said about an answer in this visit.
     helped: Mutex<Vec<(Slug, bool)>>,
+    /// The searches without a result that were told of in this visit.
+    unfound: Mutex<Vec<String>>,
 }
 
 /// The shop of this page.
@@ -77,6 +79,7 @@ impl Shop {
             sizes: OnceLock::new(),
             articles: Mutex::default(),
             helped: Mutex::default(),
+            unfound: Mutex::default(),
         }))
     }
 
@@ -164,6 +167,16 @@ impl Shop {
 
     pub fn set_helped(&self, slug: &Slug, helped: bool) {
         lock(&self.0.helped).push((slug.clone(), helped));
+    }
+
+    /// Whether a search without a result is still to be told of: each is, once.
+    pub fn tells_unfound(&self, words: &str) -> bool {
+        let mut told = lock(&self.0.unfound);
+        let is_new = !told.iter().any(|known| known == words);
+        if is_new {
+            told.push(words.to_owned());
+        }
+        is_new
     }
 
     /// Makes the document this shop's: language, theme, locale of its numbers.

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use hemline_api_types::Group;
 use hemline_search::{Answer, Hit, Marked};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 
-use self::state::{Results, Spelling, results};
+use self::state::{Results, Spelling, results, tellable};
 use super::{faq_address, heading, ways};
 use crate::{
-    history,
+    api, history,
     markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route, Slug},
@@ -30,6 +30,8 @@ use crate::{
 
 /// The count of results is spoken when typing rests, not at each letter.
 const REST: Duration = Duration::from_millis(700);
+/// Words that stand as long as this are meant, and not on the way to others.
+const MEANT: Duration = Duration::from_millis(1_500);
 
 pub fn page() -> Built {
     let shop = shop();
@@ -53,16 +55,17 @@ pub fn page() -> Built {
         };
         results(&words, spelling, || index.get())
     });
+    let tell = unfound(&shop, words, found);
     view! {
         {back_link(home.to_string(), text!("back.home"))}
         {page_head(heading, text!("faq.title"), String::new())}
-        {search(&shop, words)}
+        {search(&shop, words, tell)}
         {spoken(found)}
         <div class="found">{move || shown(&shop, words, kept, found.get())}</div>
     }
 }
 
-fn search(shop: &Shop, words: Memo<String>) -> Built {
+fn search(shop: &Shop, words: Memo<String>, tell: Callback<()>) -> Built {
     let merchant = shop.id().clone();
     let index = shop.search_index();
     let look_for = move |search| {
@@ -72,13 +75,54 @@ fn search(shop: &Shop, words: Memo<String>) -> Built {
             group: None,
         });
     };
+    let on_submit = {
+        let look_for = look_for.clone();
+        move |search| {
+            look_for(search);
+            tell.run(());
+        }
+    };
     search_line(
         faq_address(shop.id(), ""),
         move || words.get(),
         move || index.want(),
-        look_for.clone(),
         look_for,
+        on_submit,
     )
+}
+
+/// Tells the shop of words that nothing was found for: when they have stood a while,
+/// when they are sent, or when the page is left, and once. Returns what tells at once.
+fn unfound(shop: &Shop, words: Memo<String>, found: Memo<Results>) -> Callback<()> {
+    let shop = shop.clone();
+    let waiting = StoredValue::new(None::<String>);
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(rest) = rest.try_get_value().flatten() {
+            rest.clear();
+        }
+    };
+    let tell = Callback::new(move |()| {
+        stop();
+        let words = waiting.try_update_value(Option::take).flatten();
+        if let Some(words) = words.filter(|words| shop.tells_unfound(words)) {
+            let shop = shop.clone();
+            spawn_local(async move { api::send_unfound(shop.id(), &words).await });
+        }
+    });
+    Effect::new(move || {
+        let nothing = found.get() == Results::Nothing;
+        let words = words.get();
+        // Leaving tells what still waits.
+        if !matches!(history::route_now(), Route::Faq { .. }) {
+            return;
+        }
+        stop();
+        waiting.set_value(nothing.then(|| tellable(&words)).flatten());
+        rest.set_value(set_timeout_with_handle(move || tell.run(()), MEANT).ok());
+    });
+    on_cleanup(move || tell.run(()));
+    tell
 }
 
 /// How many were found, for those who hear the page.

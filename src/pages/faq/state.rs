@@ -59,6 +59,15 @@ pub fn results(
     }
 }
 
+/// What is told of a search that found nothing: its words, without any that could
+/// be a number or an address of somebody's. Nothing where none is left.
+pub fn tellable(words: &str) -> Option<String> {
+    let is_plain =
+        |word: &&str| !word.contains(|letter: char| letter.is_numeric() || letter == '@');
+    let plain: Vec<&str> = words.split_whitespace().filter(is_plain).collect();
+    (!plain.is_empty()).then(|| plain.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use hemline_search::Document;
@@ -115,6 +124,19 @@ mod tests {
     fn nothing_is_asked_of_the_server_without_words() {
         let asked = || -> Load<Arc<Index>> { panic!("asked") };
         assert_eq!(results(" ", Spelling::Corrected, asked), Results::Browsing);
+    }
+
+    #[test]
+    fn what_could_be_somebody_s_is_not_told() {
+        for (typed, told) in [
+            (" gift  wrapping ", Some("gift wrapping")),
+            ("refund KA-70318 mia@example.com", Some("refund")),
+            ("KA-70318", None),
+            ("٣٤٥", None),
+            (" ", None),
+        ] {
+            assert_eq!(tellable(typed).as_deref(), told, "{typed}");
+        }
     }
 
     #[test]
