@@ -452,7 +452,7 @@ impl Reader {
         let mut read = Vec::new();
         let mut figures = Vec::new();
         for row in rows.iter().take(MOST_ROWS) {
-            let (row, of_row) = self.row(chart, row, &dimensions, &systems);
+            let (row, of_row) = self.row(chart, scale, row, &dimensions, &systems);
             read.push(row);
             figures.push(of_row);
         }
@@ -545,15 +545,20 @@ impl Reader {
     fn row(
         &mut self,
         chart: &FileChart,
+        scale: &FileScale,
         row: &Spanned<FileRow>,
         dimensions: &[Dimension],
         systems: &[System],
     ) -> (Row, Vec<Option<Figure>>) {
         for key in row.get_ref().keys() {
             let name = key.get_ref();
-            let of_scale = Dimension::parse(name).is_some_and(|key| dimensions.contains(&key))
-                || System::parse(name).is_some_and(|key| systems.contains(&key));
-            if !of_scale {
+            // As named: what is wrong with a name of the scale is told there.
+            let mut named = scale
+                .dimensions
+                .get_ref()
+                .iter()
+                .chain(scale.systems.get_ref());
+            if !named.any(|named| named.get_ref() == name) {
                 let title = format!("`{name}` is not of this scale");
                 let label = "neither among its `dimensions` nor among its `systems`";
                 self.error(key.span(), title, label);
