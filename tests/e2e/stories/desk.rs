@@ -448,7 +448,7 @@ fn what_a_shopper_wrote_is_answered_and_closed() {
         let ticket = s.server.post(&path, None, &sent);
         let reference = ticket["reference"].as_str().unwrap();
         s.open("/desk").await;
-        sign_in(s, &key).await;
+        sign_in(&s, &key).await;
         s.page.click("link", has("Forty tees")).await;
         s.page.focus_is_on("heading", has("Forty tees")).await;
         s.page.says("Is there a price?").await;
@@ -477,7 +477,7 @@ fn what_a_shopper_wrote_is_answered_and_closed() {
                 "{reference} is closed. The shopper gets an email."
             ))
             .await;
-        let told = of(s, &format!("{path}/{reference}"), &key);
+        let told = of(&s, &format!("{path}/{reference}"), &key);
         assert_eq!(told["state"], "closed");
         assert_eq!(
             told["replies"][0]["text"],
@@ -522,7 +522,7 @@ fn what_to_write_next_is_what_three_shoppers_did_not_find() {
         let judged = s.server.ask("POST", article, &head, body.as_bytes());
         assert_eq!(judged.status, 204, "{}", judged.body);
         s.open("/desk").await;
-        sign_in(s, &key).await;
+        sign_in(&s, &key).await;
         s.page.click("link", "What to write next").await;
         s.page.has("rowheader", "gift wrapping").await;
         s.page.has("cell", "3").await;
