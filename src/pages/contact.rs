@@ -4,6 +4,8 @@
 
 mod draft;
 mod ground;
+#[cfg(test)]
+mod samples;
 mod state;
 pub mod status;
 mod suggest;

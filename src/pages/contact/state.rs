@@ -331,7 +331,7 @@ fn is_key_reused(problem: &Problem) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::ground::tests::{claim, draft, ground, opened, topic};
+    use super::super::samples::{claim, draft, ground, opened, topic};
     use super::*;
     use crate::pages::evidence::Shot;
 

@@ -95,7 +95,7 @@ fn head(scene: &Scene) -> Built {
     let title = move || standing.with(|standing| title(&for_title, standing));
     let lede = move || standing.with(|standing| lede(&for_lede, standing));
     view! {
-        <header class="page-head">
+        <header class="page-head letter-head">
             <h1 class="page-title" tabindex="-1" node_ref=heading>
                 {title.built()}
             </h1>
@@ -145,8 +145,15 @@ fn first(scene: &Scene) -> Built {
     view! { <div role="status">{first.built()}</div> }
 }
 
-/// Another page does it better than a letter.
-fn instead(scene: &Scene) -> Option<Built> {
+/// Another page does it better than a letter, unless the policy rules it out.
+fn instead(scene: &Scene) -> Built {
+    let (scene, standing) = (scene.clone(), scene.standing);
+    let is_refused = Memo::new(move |_| standing.read().is_refused());
+    let leads = move || (!is_refused.get()).then(|| lead(&scene)).flatten();
+    leads.built()
+}
+
+fn lead(scene: &Scene) -> Option<Built> {
     let merchant = scene.shop.id().clone();
     let order = |task| Route::Order {
         merchant: merchant.clone(),
