@@ -4,8 +4,6 @@
 
 mod draft;
 mod ground;
-#[cfg(test)]
-mod samples;
 mod state;
 pub mod status;
 mod suggest;
@@ -475,6 +473,9 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod samples;
 
 #[cfg(test)]
 mod tests {
