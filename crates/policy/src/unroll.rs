@@ -15,7 +15,13 @@ pub enum Unrolled {
     /// It hangs on this fact; one answer for each class of its values.
     Asks { fact: Fact, answers: Vec<Answer> },
     /// It is decided on these facts.
-    Settled { facts: Facts, decision: Decision },
+    Settled(Box<Settled>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    pub facts: Facts,
+    pub decision: Decision,
 }
 
 /// Values of a fact that no condition tells apart, and what follows from them.
@@ -77,10 +83,10 @@ impl Policy {
         let fact = match (decision.outcome, decision.asks.first()) {
             (Outcome::Ask, Some(fact)) => *fact,
             (_, _) => {
-                return Ok(Unrolled::Settled {
+                return Ok(Unrolled::Settled(Box::new(Settled {
                     facts: facts.clone(),
                     decision,
-                });
+                })));
             }
         };
         if matches!(fact.kind(), Kind::Day | Kind::Instant | Kind::Count(_)) {

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use hemline_api_types::{Ask, AskAnswer, AskHint, AskStep, AskVerdict};
-use hemline_policy::decision::{Decision, Outcome};
+use hemline_policy::decision::Outcome;
 use hemline_policy::document::{Clause, Need, Policy, Topic};
 use hemline_policy::fact::{Fact, Facts, Value};
-use hemline_policy::unroll::{Answer, Unrolled};
+use hemline_policy::unroll::{Answer, Settled, Unrolled};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -99,7 +99,7 @@ impl AskEntry {
         }
         let unrolled = policy.unroll(topic, &facts, MOST_QUESTIONS);
         let unrolled = unrolled.map_err(|why| (&self.topic, why.to_string()))?;
-        if matches!(unrolled, Unrolled::Settled { .. }) {
+        if matches!(unrolled, Unrolled::Settled(_)) {
             let nothing = "there is nothing to ask: the policy settles it, or is silent on it";
             return Err((&self.topic, nothing.to_owned()));
         }
@@ -131,9 +131,7 @@ struct Telling<'a> {
 impl Telling<'_> {
     fn step(&self, unrolled: Unrolled) -> Result<AskStep, String> {
         let (fact, answers) = match unrolled {
-            Unrolled::Settled { facts, decision } => {
-                return self.verdict(&facts, &decision).map(AskStep::Verdict);
-            }
+            Unrolled::Settled(settled) => return self.verdict(&settled).map(AskStep::Verdict),
             Unrolled::Asks { fact, answers } => (fact, answers),
         };
         let asked = QUESTIONS.iter().find(|(asked, _)| *asked == fact);
@@ -190,7 +188,8 @@ impl Telling<'_> {
         }
     }
 
-    fn verdict(&self, facts: &Facts, decision: &Decision) -> Result<AskVerdict, String> {
+    fn verdict(&self, settled: &Settled) -> Result<AskVerdict, String> {
+        let Settled { facts, decision } = settled;
         let needs = decision.values.needs.as_deref().unwrap_or_default();
         let needs = self.listed(needs)?;
         let words = &self.words;

@@ -58,7 +58,14 @@ fn walk(
 }
 
 /// Each shop and article that asks, its topic and what goes by itself.
-const ASKS: [(&str, &str, Topic, &[(Fact, &str)]); 3] = [
+type Asking = (
+    &'static str,
+    &'static str,
+    Topic,
+    &'static [(Fact, &'static str)],
+);
+
+const ASKS: [Asking; 3] = [
     (
         "kalre",
         "welcome-discount",
