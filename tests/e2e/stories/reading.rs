@@ -1,6 +1,7 @@
 //! Reading an answer: at once, with what it rests on, and without the app.
 
-use hemline_e2e::{has, story};
+use fantoccini::key::Key;
+use hemline_e2e::{SMALL, has, story};
 
 #[test]
 fn the_answer_stands_in_the_page_before_the_app_has_come() {
@@ -102,5 +103,68 @@ fn whether_it_helped_is_asked_once() {
         s.open("/kallesia/faq/cancel").await;
         s.page.click("button", "Not quite").await;
         s.page.says("It tells us what to write better.").await;
+    });
+}
+
+#[test]
+fn a_question_inside_an_answer_is_answered_in_place() {
+    story(async |s| {
+        s.open("/kallesia/faq/discount-codes").await;
+        s.page.has("heading", "Can I use this code now?").await;
+        s.page.tab_to("button", "No").await;
+        s.page.press(Key::Enter).await;
+        s.page
+            .focus_is_on("paragraph", "Is the piece on sale?")
+            .await;
+        s.page.audit().await;
+        s.page.tab_to("button", "Yes").await;
+        s.page.press(Key::Enter).await;
+        s.page.says("Is a promotion running right now?").await;
+        s.page.tab_to("button", "Yes").await;
+        s.page.press(Key::Enter).await;
+        s.page.says("No, it doesn’t work here.").await;
+        s.page
+            .says("While a promotion runs, a code doesn’t work on a sale piece.")
+            .await;
+        s.page.has("link", "Codes during promotions").await;
+        s.page.audit().await;
+        s.page.media("dark", true).await;
+        s.page.size(SMALL).await;
+        s.page.audit().await;
+        s.page.click("button", "Start over").await;
+        s.page.says("Have you placed the order already?").await;
+        s.page.lacks("button", "Start over").await;
+
+        // Where the policy is silent it says so, with what it says nearby.
+        s.open("/kallesia/faq/customs").await;
+        s.page.click("button", "Another country").await;
+        s.page
+            .says("Our policy names nothing for this country.")
+            .await;
+        s.page.has("link", "Extra details for customs").await;
+        s.page.click("button", "Start over").await;
+        s.page.click("button", "Mexico").await;
+        s.page
+            .says("You need a phone number and your RFC, the tax number.")
+            .await;
+        s.page.audit().await;
+    });
+}
+
+#[test]
+fn the_same_question_unfolds_without_the_app() {
+    story(async |s| {
+        s.page.block(&["*.wasm"]).await;
+        s.page
+            .open(&s.server.at("/kalre/faq/welcome-discount"))
+            .await;
+        s.page.has("heading", "Can I have it now?").await;
+        s.page.audit().await;
+        s.page.first("DisclosureTriangle", "No").await.click().await;
+        s.page.says("Are you new to the shop?").await;
+        s.page.audit().await;
+        s.page
+            .expects_complaints(&["wasm", "ERR_BLOCKED", "Failed to fetch"])
+            .await;
     });
 }
