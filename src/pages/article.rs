@@ -94,7 +94,8 @@ fn question(merchant: MerchantId, ask: Ask) -> Built {
     let happen = Callback::new(move |msg| {
         let next = ask.with_value(|ask| asking::update(answers.get_untracked(), msg, ask));
         answers.set(next);
-        focus(ASKED);
+        // What comes next is there by then.
+        request_animation_frame(|| focus(ASKED));
     });
     view! {
         <section class="ask" aria-labelledby="ask">

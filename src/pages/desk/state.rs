@@ -726,7 +726,9 @@ impl Inside {
         }
         let mut effects = vec![Effect::Focus(Focus::Problem)];
         let obstacle = match failure {
-            Failure::Refused(problem) if problem.status == CONFLICT => {
+            Failure::Refused(problem)
+                if problem.status == CONFLICT || problem.kind == OTHERS_ANSWER =>
+            {
                 effects.extend([Effect::See(reference.to_owned()), Effect::Count]);
                 Obstacle::Overtaken
             }
@@ -792,6 +794,8 @@ impl Inside {
 }
 
 const CONFLICT: u16 = 409;
+/// Somebody has answered a letter in this place with other words.
+const OTHERS_ANSWER: &str = "/problems/idempotency-key-reused";
 
 impl Next {
     pub fn is_some(&self) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use hemline_api_types::{
     Day, Instant,
-    contact::Ticket,
+    contact::{ContactTopic, Ticket},
     desk::{OrderRequest, OrderReturn},
     order::{Amendment, Ask, Request, Told},
     returns::{Return, ReturnItem, Way},
@@ -258,47 +258,20 @@ impl Sheet<'_> {
     }
 
     /// What a shopper told beside the message.
-    fn told(&self, ticket: &Ticket) -> Option<Built> {
-        let ask = &ticket.ask;
-        let mut rows = Vec::new();
-        if let (None, Some(typed)) = (&ticket.order, &ask.order) {
-            let unchecked = text!("desk.letter.typed").built();
-            rows.push(fact_row(
-                text!("desk.letter.order"),
-                typed.clone().built(),
-                vec![unchecked],
-            ));
-        }
-        for pieces in &ticket.pieces {
-            let name = match &pieces.variant {
-                Some(variant) => {
-                    text!(
-                        "order.piece.variant",
-                        name = &pieces.name,
-                        variant = variant
-                    )
-                }
-                None => pieces.name.clone(),
+    fn told(&self, ticket: &Ticket) -> Built {
+        let (ticket, today, topics) = (ticket.clone(), self.today, self.shop.contact());
+        let show = move || {
+            let topics = topics.get();
+            let topic = match &topics {
+                Load::Ready(contact) => contact
+                    .topics
+                    .iter()
+                    .find(|known| known.id == ticket.ask.topic),
+                Load::Waiting(_) | Load::Failed(_) => None,
             };
-            let count = text!("desk.letter.pieces", count = pieces.quantity);
-            rows.push(fact_row(name, count.built(), Vec::new()));
-        }
-        for known in &ask.answers {
-            // The day of writing stands above already.
-            let fact = Fact::named(&known.fact).filter(|fact| *fact != Fact::Today);
-            let Some(fact) = fact else {
-                continue;
-            };
-            if let Some(name) = check::words::named(&known.fact) {
-                let value = value(None, fact, &known.value, self.today);
-                rows.push(fact_row(name, value.built(), Vec::new()));
-            }
-        }
-        for answer in &ask.fields {
-            let name = answer.field.replace('-', " ");
-            rows.push(fact_row(name, answer.text.clone().built(), Vec::new()));
-        }
-        facts(rows)
+            told(&ticket, topic, today)
+        };
+        show.built()
     }
 
     fn head(&self, matter: &Matter, shopper: Option<&str>, delivered: Option<Day>) -> Built {
@@ -671,6 +644,57 @@ fn changes(change: &Amendment) -> Vec<Built> {
     .into_iter()
     .filter_map(|(name, value)| Some(fact_row(name, value?.built(), Vec::new())))
     .collect()
+}
+
+/// A letter's facts; `topic` is what the shop asks of such letters now.
+fn told(ticket: &Ticket, topic: Option<&ContactTopic>, today: NaiveDate) -> Option<Built> {
+    let ask = &ticket.ask;
+    let mut rows = Vec::new();
+    if let (None, Some(typed)) = (&ticket.order, &ask.order) {
+        let unchecked = text!("desk.letter.typed").built();
+        rows.push(fact_row(
+            text!("desk.letter.order"),
+            typed.clone().built(),
+            vec![unchecked],
+        ));
+    }
+    for pieces in &ticket.pieces {
+        let name = match &pieces.variant {
+            Some(variant) => {
+                text!(
+                    "order.piece.variant",
+                    name = &pieces.name,
+                    variant = variant
+                )
+            }
+            None => pieces.name.clone(),
+        };
+        let count = text!("desk.letter.pieces", count = pieces.quantity);
+        rows.push(fact_row(name, count.built(), Vec::new()));
+    }
+    if let Some(day) = ticket.decided.as_ref().and_then(|told| told.last_day) {
+        let day = dated(day.0, today);
+        rows.push(fact_row(text!("desk.row.last_day"), day, Vec::new()));
+    }
+    for known in &ask.answers {
+        // The day of writing stands above already.
+        let fact = Fact::named(&known.fact).filter(|fact| *fact != Fact::Today);
+        if let Some((fact, name)) = fact.zip(check::words::named(&known.fact)) {
+            let value = value(None, fact, &known.value, today);
+            rows.push(fact_row(name, value.built(), Vec::new()));
+        }
+    }
+    for answer in &ask.fields {
+        let field =
+            topic.and_then(|topic| topic.fields.iter().find(|field| field.id == answer.field));
+        // The shop may have dropped the field since.
+        let name = field.map_or_else(
+            || answer.field.replace('-', " "),
+            |field| field.label.clone(),
+        );
+        rows.push(fact_row(name, answer.text.clone().built(), Vec::new()));
+    }
+    facts(rows)
 }
 
 /// `2 × Hoodie, M`.
