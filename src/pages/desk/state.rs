@@ -727,7 +727,7 @@ impl Inside {
         let mut effects = vec![Effect::Focus(Focus::Problem)];
         let obstacle = match failure {
             Failure::Refused(problem)
-                if problem.status == CONFLICT || problem.kind == OTHERS_ANSWER =>
+                if problem.status == CONFLICT || problem.kind.ends_with(OTHERS_ANSWER) =>
             {
                 effects.extend([Effect::See(reference.to_owned()), Effect::Count]);
                 Obstacle::Overtaken
@@ -795,7 +795,7 @@ impl Inside {
 
 const CONFLICT: u16 = 409;
 /// Somebody has answered a letter in this place with other words.
-const OTHERS_ANSWER: &str = "/problems/idempotency-key-reused";
+const OTHERS_ANSWER: &str = "idempotency-key-reused";
 
 impl Next {
     pub fn is_some(&self) -> bool {
