@@ -190,7 +190,7 @@ fn broken_by(chart: &Chart, body: &Measurements, rng: &mut fastrand::Rng) -> Vec
     let mut broken = Vec::new();
     let fits = [Fit::Close, Fit::Regular, Fit::Loose];
     let advised = fits.map(|fit| advise(chart, body, fit));
-    let mut rows = advised.iter().map(|advice| first(advice));
+    let mut rows = advised.iter().map(first);
     if let (Some(Some(close)), Some(Some(regular)), Some(Some(loose))) =
         (rows.next(), rows.next(), rows.next())
         && !(close <= regular && regular <= loose)

@@ -74,6 +74,7 @@ fn tables(merchant: &MerchantId, insights: &Insights) -> Built {
         }
     };
     view! {
+        <div class="desk-next">
         <p class="lede">{text!("desk.next.lede")}</p>
         <section class="block ruled" aria-labelledby="searches">
             <h2 class="section-title" id="searches">
@@ -88,6 +89,7 @@ fn tables(merchant: &MerchantId, insights: &Insights) -> Built {
             </h2>
             {articles}
         </section>
+        </div>
     }
 }
 

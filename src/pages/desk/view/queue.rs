@@ -198,7 +198,7 @@ fn reading_class(outcome: Outcome) -> &'static str {
 
 fn tile(matter: &Matter) -> Built {
     match matter {
-        Matter::Ticket(_) => view! { <span class="tile">{icon(Icon::Mail)}</span> },
+        Matter::Ticket(_) => view! { <span class="tile desk-tile">{icon(Icon::Mail)}</span> },
         Matter::Return(back) => {
             let first = back.back.items.first();
             garment(first.and_then(|item| item.category.as_deref()))
