@@ -3,6 +3,7 @@
 //! what goes back of it ([`returns`]) and what is written to the team ([`tickets`]).
 //! All of it is pure: what is stored is passed in, and so is the moment.
 
+mod answers;
 pub mod asked;
 pub(crate) mod course;
 #[cfg(test)]

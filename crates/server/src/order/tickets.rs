@@ -7,8 +7,8 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use hemline_api_types::{
     Day, FieldError, Instant, OrderRecord,
     contact::{
-        ANSWERABLE, ContactTopic, Contradicted, FieldKind, NamedPieces, OrderUse, Question,
-        Redecided, Reply, Ticket, TicketAsk, TicketReply, TicketState, TopicField,
+        ANSWERABLE, ContactTopic, FieldKind, NamedPieces, OrderUse, Question, Redecided, Reply,
+        Ticket, TicketAsk, TicketReply, TicketState, TopicField,
     },
     order::Told,
     returns::Return,
@@ -19,6 +19,7 @@ use hemline_policy::{
     fact::{Fact, Facts, Value},
 };
 
+use super::answers;
 use super::course::Course;
 use super::facts;
 use super::fields::{Fields, clip, photo_of};
@@ -286,7 +287,16 @@ fn settled(
             facts::set_word(policy, &mut facts, fact, &known.value);
         }
     }
-    let overruled = answers(policy, ask, &mut facts).map_err(Wrong::Invalid)?;
+    let mut fields = Fields::default();
+    let overruled = answers::take(
+        &mut fields,
+        "/answers",
+        &mut ask.answers,
+        |fact| ANSWERABLE.contains(&fact) || fact == Fact::Today,
+        policy,
+        &mut facts,
+    );
+    fields.done().map_err(Wrong::Invalid)?;
     let decided = Told::by(policy, question.topic, &facts);
     if ask.shown != Some(decided.outcome) {
         return Err(Wrong::Differs(Box::new(Redecided { decided, overruled })));
@@ -321,49 +331,6 @@ fn of_clock(policy: &Policy, ask: &TicketAsk, now: DateTime<FixedOffset>) -> Fac
     facts.set(Fact::Now, Value::Instant(now));
     facts.set(Fact::Today, Value::Day(today));
     facts
-}
-
-/// Adds the shopper's answers to what is known. One that this contradicts is told
-/// of, and kept no longer.
-fn answers(
-    policy: &Policy,
-    ask: &mut TicketAsk,
-    facts: &mut Facts,
-) -> Result<Vec<Contradicted>, Vec<FieldError>> {
-    let mut fields = Fields::default();
-    let mut seen = Vec::new();
-    let mut overruled: Vec<Contradicted> = Vec::new();
-    for (nth, answer) in ask.answers.iter().enumerate() {
-        let at = format!("/answers/{nth}");
-        let may_be = |fact: &Fact| ANSWERABLE.contains(fact) || *fact == Fact::Today;
-        let Some(fact) = Fact::named(&answer.fact).filter(may_be) else {
-            let wrong = format!("`{}` is not asked of shoppers", clip(&answer.fact));
-            fields.wrong(format!("{at}/fact"), wrong);
-            continue;
-        };
-        if seen.contains(&fact) {
-            let wrong = format!("`{}` stands twice", fact.name());
-            fields.wrong(format!("{at}/fact"), wrong);
-            continue;
-        }
-        seen.push(fact);
-        match (
-            policy.vocabulary().parse(fact, &answer.value),
-            facts.get(fact),
-        ) {
-            (Err(wrong), _) => fields.wrong(format!("{at}/value"), wrong.to_string()),
-            (Ok(value), None) => facts.set(fact, value),
-            (Ok(value), Some(known)) if value == known => {}
-            (Ok(_), Some(known)) => overruled.push(Contradicted {
-                answered: answer.clone(),
-                known: policy.vocabulary().print(fact, known),
-            }),
-        }
-    }
-    fields.done()?;
-    ask.answers
-        .retain(|answer| !overruled.iter().any(|wrong| wrong.answered == *answer));
-    Ok(overruled)
 }
 
 /// What the clause wants with it. Photos and pieces can be wanted only where the

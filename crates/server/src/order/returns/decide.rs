@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset};
 use hemline_api_types::{
     Day, FieldError, Instant, OrderRecord,
+    contact::Contradicted,
     desk::StockItem,
     order::Told,
     record::LineRecord,
     returns::{
-        ANSWERABLE, Decided, ItemAsk, Known, Overruled, Reconsider, Return, ReturnAsk, ReturnEvent,
+        ANSWERABLE, Decided, ItemAsk, Overruled, Reconsider, Return, ReturnAsk, ReturnEvent,
         ReturnItem, ReturnState, Way,
     },
 };
@@ -23,6 +24,7 @@ use hemline_policy::{
     set::{self, Member},
 };
 
+use super::super::answers;
 use super::super::course::Course;
 use super::super::fields::{Fields, clip, photo_of};
 use super::super::view;
@@ -174,7 +176,7 @@ pub fn decide(
         if let Some(wanted) = wanted.filter(|_| is_exchange(item.wish)) {
             facts.set(Fact::InStock, Value::Flag(stock.has(wanted, item.quantity)));
         }
-        answers(
+        take_answers(
             &mut fields,
             &at,
             &mut item,
@@ -329,7 +331,7 @@ fn whole_set(
 
 /// Adds the shopper's answers to what the shop's records say. One that these
 /// contradict is told of, and kept no longer.
-fn answers(
+fn take_answers(
     fields: &mut Fields,
     at: &str,
     item: &mut ItemAsk,
@@ -337,39 +339,20 @@ fn answers(
     facts: &mut Facts,
     overruled: &mut Vec<Overruled>,
 ) {
-    let mut seen = Vec::new();
-    let before = overruled.len();
-    for (nth, answer) in item.answers.iter().enumerate() {
-        let at = format!("{at}/answers/{nth}");
-        let fact = Fact::named(&answer.fact).filter(|fact| ANSWERABLE.contains(fact));
-        let Some(fact) = fact else {
-            let wrong = format!("`{}` is not asked of shoppers", clip(&answer.fact));
-            fields.wrong(format!("{at}/fact"), wrong);
-            continue;
-        };
-        if seen.contains(&fact) {
-            let wrong = format!("`{}` stands twice", fact.name());
-            fields.wrong(format!("{at}/fact"), wrong);
-            continue;
-        }
-        seen.push(fact);
-        match (
-            policy.vocabulary().parse(fact, &answer.value),
-            facts.get(fact),
-        ) {
-            (Err(wrong), _) => fields.wrong(format!("{at}/value"), wrong.to_string()),
-            (Ok(value), None) => facts.set(fact, value),
-            (Ok(value), Some(known)) if value == known => {}
-            (Ok(_), Some(known)) => overruled.push(Overruled {
-                line: item.line.clone(),
-                answered: answer.clone(),
-                known: policy.vocabulary().print(fact, known),
-            }),
-        }
-    }
-    let of_item = overruled.iter().skip(before);
-    let of_item: Vec<&Known> = of_item.map(|wrong| &wrong.answered).collect();
-    item.answers.retain(|answer| !of_item.contains(&answer));
+    let contradicted = answers::take(
+        fields,
+        &format!("{at}/answers"),
+        &mut item.answers,
+        |fact| ANSWERABLE.contains(&fact),
+        policy,
+        facts,
+    );
+    let of_line = |wrong: Contradicted| Overruled {
+        line: item.line.clone(),
+        answered: wrong.answered,
+        known: wrong.known,
+    };
+    overruled.extend(contradicted.into_iter().map(of_line));
 }
 
 /// Takes the only way that an exchange leaves, and drops one where it leaves no
