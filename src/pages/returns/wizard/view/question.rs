@@ -26,9 +26,11 @@ use crate::{
         },
         said::{amount, clause_address},
     },
+    route::Route,
     text,
     ui::{
         clause_note::{ClauseEntry, clause_note},
+        link::link_on,
         question::{Choice, FIELD, Problem, Words, choices, error_summary, field},
     },
 };
@@ -238,9 +240,18 @@ fn wanted(scene: &Scene, nth: usize) -> Built {
             .collect();
         choices(heading, words, rows, problem)
     };
+    let sizes = piece.category.as_ref().map(|category| {
+        let sizes = Route::Sizes {
+            merchant: scene.page.shop.id().clone(),
+            chart: None,
+            query: vec![("category".to_owned(), category.clone())],
+        };
+        link_on(sizes.to_string(), text!("return.wanted.sizes"))
+    });
     view! {
         {error_summary(problem)}
         {control}
+        {sizes}
     }
 }
 
