@@ -425,9 +425,14 @@ fn what_comes_meanwhile_is_said_and_moves_nothing() {
             .says("You’re offline. Nothing you typed is lost.")
             .await;
         s.page.audit().await;
+        s.page.evaluate("performance.clearResourceTimings()").await;
         s.page.offline(false).await;
         s.page
             .holds("document.getElementById('reason').value === 'It was worn outside.'")
+            .await;
+        // Back online it looks again, and the story ends after the last answer.
+        s.page
+            .holds("performance.getEntriesByType('resource').some((one) => one.name.includes('/tickets'))")
             .await;
         assert_eq!(as_team(&s, &key, &hoodie)["state"], "requested");
         s.page
@@ -454,7 +459,7 @@ fn what_a_shopper_wrote_is_answered_and_closed() {
         s.page.says("Is there a price?").await;
         s.page.audit().await;
 
-        s.page.click("button", "Send the answer").await;
+        s.page.click("button", "Send the decision").await;
         s.page
             .focus_is_on("alert", has("one thing to put right"))
             .await;

@@ -124,7 +124,7 @@ fn a_question_inside_an_answer_is_answered_in_place() {
         s.page.press(Key::Enter).await;
         s.page.says("No, it doesn’t work here.").await;
         s.page
-            .says("While a promotion runs, a code doesn’t work on a sale piece.")
+            .says("While a promotion runs, a code doesn't work on a sale piece.")
             .await;
         s.page.has("link", "Codes during promotions").await;
         s.page.audit().await;

@@ -80,7 +80,7 @@ fn offline_what_was_read_stays_and_the_rest_comes_by_itself() {
         s.page.audit().await;
 
         // Something new can't come; something read can.
-        s.page.first("link", "Policy").await.click().await;
+        s.page.first("link", "Our policy").await.click().await;
         s.page.is_at("/kallesia/policy").await;
         s.page
             .says("This page comes by itself when you’re back online.")
@@ -104,7 +104,7 @@ fn a_slow_answer_is_waited_for_in_words() {
     story(async |s| {
         s.open("/kalre/faq").await;
         s.page.slow(1500, 20_000).await;
-        s.page.first("link", "Policy").await.click().await;
+        s.page.first("link", "Our policy").await.click().await;
         s.page.says_silently("Loading our policy").await;
         s.page.has("heading", "Our policy").await;
         s.page.lacks_silently("Loading our policy").await;
