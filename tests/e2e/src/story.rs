@@ -44,6 +44,8 @@ pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
             page: Page::start().await,
         };
         let page = story.page.clone();
+        // Kept until the browser is closed: what it still fetches at the end is answered.
+        let server = Rc::clone(&story.server);
         // A task of its own, so that the browser is closed whatever happens.
         let told = spawn_local(async move { tell(story).await }).await;
         let left = match &told {
@@ -54,6 +56,7 @@ pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
             }
         };
         page.close().await;
+        drop(server);
         if let Err(stopped) = told {
             panic::resume_unwind(stopped.into_panic());
         }
