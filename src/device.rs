@@ -17,6 +17,12 @@ pub fn entry(shop: &str, name: &str) -> String {
     format!("{OURS}/{shop}/{name}")
 }
 
+/// A word that no other has: the key of a draft, or the name of a photo.
+pub fn once() -> String {
+    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}{:08x}", word(), word(), word())
+}
+
 /// What there is of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {

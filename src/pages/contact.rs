@@ -271,12 +271,6 @@ fn entry(merchant: &MerchantId, topic: &ContactTopic) -> String {
     drafts(merchant) + &topic.id
 }
 
-/// A word that no other draft has.
-fn once() -> String {
-    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}{:08x}", word(), word(), word())
-}
-
 fn write(
     shop: &Shop,
     topic: Arc<ContactTopic>,
@@ -302,7 +296,7 @@ fn write(
         Kept::Living(text) => Draft::parse(&text),
         Kept::Nothing | Kept::Ended => {
             device::forget_files(&entry);
-            Draft::new(once())
+            Draft::new(device::once())
         }
     };
     match &ground.order {
@@ -436,7 +430,10 @@ impl Writer {
     fn took(self, slot: &str, files: Vec<File>) {
         let Some(photos) = self.photos else { return };
         self.unreadable.set(None);
-        let taken: Vec<(String, File)> = files.into_iter().map(|file| (once(), file)).collect();
+        let taken: Vec<(String, File)> = files
+            .into_iter()
+            .map(|file| (device::once(), file))
+            .collect();
         let locals = taken.iter().map(|(local, _)| local.clone()).collect();
         let of = evidence::photo_named(slot);
         self.happen(Msg::PhotosTaken { of, locals });

@@ -208,7 +208,7 @@ fn ask(page: &Page, task: Task) -> Built {
             .map(|text| Draft::parse(task, text)),
         Kept::Nothing | Kept::Ended => None,
     };
-    let draft = kept.unwrap_or_else(|| Draft::new(task, once()));
+    let draft = kept.unwrap_or_else(|| Draft::new(task, device::once()));
     let state = RwSignal::new(asking::State::Writing(draft, asking::Trouble::Nothing));
     let asker = Asker {
         state,
@@ -223,12 +223,6 @@ fn ask(page: &Page, task: Task) -> Built {
         state,
         Callback::new(move |msg| asker.happen(msg)),
     )
-}
-
-/// A word that no other request has.
-fn once() -> String {
-    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}{:08x}", word(), word(), word())
 }
 
 #[derive(Clone, Copy)]

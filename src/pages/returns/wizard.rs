@@ -80,7 +80,7 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
             None
         }
     };
-    let draft = kept.unwrap_or_else(|| Draft::new(once()));
+    let draft = kept.unwrap_or_else(|| Draft::new(device::once()));
     let mut returns = page.returnable.returns.iter();
     if let Some(back) = returns.find(|back| back.key.as_ref() == Some(&draft.key)) {
         // Its answer was lost, or it was sent from another tab.
@@ -120,12 +120,6 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
     let picture = Memo::new(move |_| view::Picture::of(place.get(), &wizard.state.get()));
     let page = page.clone();
     (move || view::show(&page, &ground, wizard, &picture.get(), query)).built()
-}
-
-/// A word that no other draft has.
-fn once() -> String {
-    let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{:08x}{:08x}{:08x}", word(), word(), word())
 }
 
 #[derive(Clone, Copy)]
@@ -202,7 +196,7 @@ impl Wizard {
                 self.drop();
                 self.keep(&Draft {
                     notice: Notice::Arrived,
-                    ..Draft::new(once())
+                    ..Draft::new(device::once())
                 });
                 history::push(&route(&merchant, Place::Pieces));
                 self.visit.run(super::Msg::AgainChosen);
@@ -228,7 +222,10 @@ impl Wizard {
     /// Files were chosen for a slot.
     fn took(self, item: usize, slot: &str, files: Vec<File>) {
         self.unreadable.set(None);
-        let taken: Vec<(String, File)> = files.into_iter().map(|file| (once(), file)).collect();
+        let taken: Vec<(String, File)> = files
+            .into_iter()
+            .map(|file| (device::once(), file))
+            .collect();
         let locals = taken.iter().map(|(local, _)| local.clone()).collect();
         self.happen(Msg::PhotosTaken {
             item,
