@@ -154,13 +154,7 @@ impl Telling<'_> {
             .collect();
         let halves = advice.scales.iter().enumerate();
         lede.extend(halves.filter_map(|(scale, advised)| self.halves(scale, advised)));
-        let mut missing = Vec::new();
-        for dimension in advice.scales.iter().flat_map(|advised| &advised.missing) {
-            let (name, _) = words::asked(self.chart, *dimension);
-            if !missing.contains(&name) {
-                missing.push(name);
-            }
-        }
+        let missing = self.missing(advice.scales.iter());
         if !missing.is_empty() {
             lede.push(text!(
                 "sizes.less_sure",
@@ -351,14 +345,20 @@ impl Telling<'_> {
         }
     }
 
-    fn more_needed(&self, unmeasured: &[(usize, &Advised)]) -> Head {
+    /// What is not measured yet, each once.
+    fn missing<'a>(&self, scales: impl Iterator<Item = &'a Advised>) -> Vec<String> {
         let mut missing = Vec::new();
-        for dimension in unmeasured.iter().flat_map(|(_, advised)| &advised.missing) {
+        for dimension in scales.flat_map(|advised| &advised.missing) {
             let (name, _) = words::asked(self.chart, *dimension);
             if !missing.contains(&name) {
                 missing.push(name);
             }
         }
+        missing
+    }
+
+    fn more_needed(&self, unmeasured: &[(usize, &Advised)]) -> Head {
+        let missing = self.missing(unmeasured.iter().map(|(_, advised)| *advised));
         Head {
             class: "verdict-fit verdict-fit-open",
             word: text!("sizes.word_open"),
@@ -499,14 +499,12 @@ impl Telling<'_> {
         let centre = advised.size.row().unwrap_or_else(|| row_at(place.at, last));
         let shown = rows.min(DRAWN);
         let first = centre.saturating_sub(shown / 2).min(rows - shown.min(rows));
-        let step = 288.0 / shown.max(1) as f64;
+        // From 16 to 304 in a drawing that is 320 wide.
+        let edge = |nth: usize| 16 + 288 * nth / shown.max(1);
         let bands: Vec<_> = (0..shown)
             .map(|nth| {
                 let row = first + nth;
-                let (from, to) = (
-                    16.0 + step * nth as f64 + 2.0,
-                    16.0 + step * (nth + 1) as f64 - 2.0,
-                );
+                let (from, to) = (edge(nth) + 2, edge(nth + 1) - 2);
                 let is_mine = advised.size.row() == Some(row);
                 let (band, letter) = if is_mine {
                     ("fit-mine", "fit-letter fit-letter-mine")
@@ -514,15 +512,19 @@ impl Telling<'_> {
                     ("fit-band", "fit-letter")
                 };
                 view! {
-                    <path class=band d=format!("M{from:.1} 14H{to:.1}") />
-                    <text class=letter x=format!("{:.1}", f64::midpoint(from, to)) y="40">
+                    <path class=band d=format!("M{from} 14H{to}") />
+                    <text class=letter x=usize::midpoint(from, to).to_string() y="40">
                         {own_label(self.chart, scale, row)}
                     </text>
                 }
             })
             .collect();
-        let at = f64::from(place.at) / 1000.0 - first as f64;
-        let dot = (16.0 + step * at).clamp(7.0, 313.0);
+        let [first, shown] = [first, shown.max(1)].map(|rows| i32::try_from(rows).unwrap_or(1));
+        let at = place
+            .at
+            .saturating_sub(first * 1000)
+            .clamp(-100_000, 100_000);
+        let dot = (16 + 288 * at / (shown * 1000)).clamp(7, 313);
         view! {
             <svg
                 class="fit-scale"
@@ -532,7 +534,7 @@ impl Telling<'_> {
                 aria-label=label
             >
                 {bands}
-                <circle class="fit-dot" cx=format!("{dot:.1}") cy="14" r="6" />
+                <circle class="fit-dot" cx=dot.to_string() cy="14" r="6" />
             </svg>
         }
     }
