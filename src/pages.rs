@@ -30,9 +30,9 @@ use crate::{
     markup::Built,
     merchant::{Shop, shop},
     remote::Remote,
-    route::{MerchantId, Program, Route},
+    route::{MerchantId, Program, Route, Slug},
     text,
-    ui::frame::Frame,
+    ui::{frame::Frame, link::row_link},
 };
 
 /// A page of an installation, outside of every shop. An address that names a
@@ -179,4 +179,13 @@ pub fn faq_address(merchant: &MerchantId, search: &str) -> String {
         group: None,
     }
     .to_string()
+}
+
+/// A row that leads to an answer; none where its name is none of ours.
+pub fn article_row(merchant: &MerchantId, slug: &str, title: &str) -> Option<Built> {
+    let route = Route::Article {
+        merchant: merchant.clone(),
+        slug: Slug::parse(slug)?,
+    };
+    Some(row_link(route.to_string(), title.to_owned()))
 }

@@ -11,7 +11,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 
 use self::asking::Answers;
 use self::state::{Effect, Feedback, Msg, update};
-use super::{heading, not_found, ways};
+use super::{article_row, heading, not_found, ways};
 use crate::{
     api,
     markup::{Build, Built, view},
@@ -23,7 +23,7 @@ use crate::{
         faces::awaited,
         hint::hint_note,
         icon::{Icon, icon},
-        link::{back_link, link_on, row_link},
+        link::{back_link, link_on},
         page_head::page_head,
         question::focus,
         verdict::Mark,
@@ -52,13 +52,7 @@ fn answer(shop: &Shop, slug: &Slug, article: Arc<Article>) -> Built {
     let related: Vec<_> = article
         .related
         .iter()
-        .filter_map(|other| {
-            let route = Route::Article {
-                merchant: merchant.clone(),
-                slug: Slug::parse(&other.slug)?,
-            };
-            Some(row_link(route.to_string(), other.title.clone()))
-        })
+        .filter_map(|other| article_row(merchant, &other.slug, &other.title))
         .collect();
     let related = (!related.is_empty()).then(|| {
         view! {

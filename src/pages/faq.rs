@@ -10,7 +10,7 @@ use hemline_search::{Answer, Hit, Marked};
 use leptos::{html, prelude::*, task::spawn_local};
 
 use self::state::{Results, Spelling, results, tellable};
-use super::{faq_address, heading, ways};
+use super::{article_row, faq_address, heading, ways};
 use crate::{
     api, history,
     markup::{Build, Built, view},
@@ -20,7 +20,7 @@ use crate::{
     ui::{
         faces::{Place, trouble, waiting},
         icon::{Icon, icon},
-        link::{back_link, row_link},
+        link::back_link,
         page_head::page_head,
         question::focus,
         search_line::{FIELD, search_line},
@@ -294,13 +294,7 @@ fn fold(merchant: &MerchantId, group: &Group, only: bool) -> Built {
     let articles: Vec<_> = group
         .articles
         .iter()
-        .filter_map(|article| {
-            let route = Route::Article {
-                merchant: merchant.clone(),
-                slug: Slug::parse(&article.slug)?,
-            };
-            Some(row_link(route.to_string(), article.title.clone()))
-        })
+        .filter_map(|article| article_row(merchant, &article.slug, &article.title))
         .collect();
     view! {
         <details class="fold" id=group.id.clone() open=only node_ref=place>

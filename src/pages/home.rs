@@ -3,18 +3,14 @@
 
 use hemline_api_types::Group;
 
-use super::faq_address;
+use super::{article_row, faq_address};
 use crate::{
     history,
     markup::{Built, view},
     merchant::{Shop, shop},
-    route::{MerchantId, Route, Slug},
+    route::{MerchantId, Route},
     text,
-    ui::{
-        icon::Icon,
-        link::{row_link, shortcut},
-        search_line::search_line,
-    },
+    ui::{icon::Icon, link::shortcut, search_line::search_line},
 };
 
 /// Of each group, as many answers as are shown before "All".
@@ -141,13 +137,7 @@ fn group(merchant: &MerchantId, group: &Group) -> Built {
         .articles
         .iter()
         .take(SHOWN)
-        .filter_map(|article| {
-            let route = Route::Article {
-                merchant: merchant.clone(),
-                slug: Slug::parse(&article.slug)?,
-            };
-            Some(row_link(route.to_string(), article.title.clone()))
-        })
+        .filter_map(|article| article_row(merchant, &article.slug, &article.title))
         .collect();
     let all = (group.articles.len() > SHOWN).then(|| {
         let all = Route::Faq {

@@ -9,10 +9,9 @@ use leptos::prelude::*;
 use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
+    pages::article_row,
     remote::Load,
-    route::{Route, Slug},
     text,
-    ui::link::row_link,
 };
 
 /// More would be in the way.
@@ -52,12 +51,8 @@ fn list(shop: &Shop, hits: Vec<Hit>) -> Built {
     let rows: Vec<_> = hits
         .into_iter()
         .filter_map(|hit| {
-            let route = Route::Article {
-                merchant: shop.id().clone(),
-                slug: Slug::parse(&hit.slug)?,
-            };
-            let title = hit.title.pieces().map(|(piece, _)| piece).collect();
-            Some(row_link(route.to_string(), title))
+            let title: String = hit.title.pieces().map(|(piece, _)| piece).collect();
+            article_row(shop.id(), &hit.slug, &title)
         })
         .collect();
     view! {
