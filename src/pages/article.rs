@@ -6,7 +6,6 @@ mod state;
 use std::sync::Arc;
 
 use hemline_api_types::{Article, Ask, AskAnswer, AskStep, AskVerdict, ClauseNote};
-use hemline_policy::decision::Outcome;
 use leptos::{html, prelude::*, task::spawn_local};
 
 use self::asking::Answers;
@@ -26,7 +25,6 @@ use crate::{
         link::{back_link, link_on},
         page_head::page_head,
         question::focus,
-        verdict::Mark,
     },
 };
 
@@ -169,13 +167,6 @@ fn choices(question: &str, answers: &[AskAnswer], happen: Callback<asking::Msg>)
 }
 
 fn verdict(merchant: &MerchantId, told: &AskVerdict) -> Built {
-    let drawing = match told.outcome {
-        Outcome::Accepted => Mark::Accepted,
-        Outcome::Refused => Mark::Refused,
-        Outcome::Review => Mark::Review,
-        Outcome::Unstated => Mark::Unstated,
-        Outcome::Ask => Mark::Depends,
-    };
     let needs = told
         .needs
         .iter()
@@ -197,7 +188,7 @@ fn verdict(merchant: &MerchantId, told: &AskVerdict) -> Built {
     let words = told.verdict.clone();
     view! {
         <div id=ASKED tabindex="-1">
-            {hint_note(drawing, words.built(), lines)}
+            {hint_note(told.outcome.into(), words.built(), lines)}
         </div>
     }
 }

@@ -3,6 +3,7 @@
 //! where clauses meet, stitched where it is silent.
 
 use crate::markup::{Built, view};
+use hemline_policy::decision::Outcome;
 use leptos::{html, prelude::*};
 
 /// What a verdict says, as far as it is drawn.
@@ -13,6 +14,18 @@ pub enum Mark {
     Review,
     Unstated,
     Depends,
+}
+
+impl From<Outcome> for Mark {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Accepted => Self::Accepted,
+            Outcome::Refused => Self::Refused,
+            Outcome::Review => Self::Review,
+            Outcome::Unstated => Self::Unstated,
+            Outcome::Ask => Self::Depends,
+        }
+    }
 }
 
 /// The head of a verdict.

@@ -32,7 +32,6 @@ use crate::{
         link::{back_link, link_on},
         notice::notice,
         page_head::page_head,
-        verdict::Mark,
     },
 };
 
@@ -111,16 +110,6 @@ impl Scene {
     fn answers(&self) -> Built {
         let href = faq_address(self.shop.id(), &self.ground.topic.title);
         link_on(href, text!("contact.answers"))
-    }
-}
-
-fn mark(outcome: Outcome) -> Mark {
-    match outcome {
-        Outcome::Accepted => Mark::Accepted,
-        Outcome::Refused => Mark::Refused,
-        Outcome::Review => Mark::Review,
-        Outcome::Unstated => Mark::Unstated,
-        Outcome::Ask => Mark::Depends,
     }
 }
 

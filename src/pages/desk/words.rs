@@ -12,7 +12,7 @@ use super::{
     draft::{Choice, Entry, Wrong},
     matter::{Age, Matter, Tab},
 };
-use crate::{text, ui::verdict::Mark};
+use crate::text;
 
 pub fn tab(tab: Tab) -> String {
     match tab {
@@ -113,16 +113,6 @@ pub fn wish(wish: Wish, remedy: Option<Remedy>) -> String {
             Wish::Exchange,
             None | Some(Remedy::Exchange | Remedy::Alternative | Remedy::ReturnAndReorder),
         ) => text!("desk.wish.exchange"),
-    }
-}
-
-pub fn mark(outcome: Outcome) -> Mark {
-    match outcome {
-        Outcome::Accepted => Mark::Accepted,
-        Outcome::Refused => Mark::Refused,
-        Outcome::Review => Mark::Review,
-        Outcome::Unstated => Mark::Unstated,
-        Outcome::Ask => Mark::Depends,
     }
 }
 

@@ -9,7 +9,7 @@ use hemline_policy::{
 };
 use leptos::prelude::*;
 
-use super::{Scene, mark, verdict};
+use super::{Scene, verdict};
 use crate::{
     format,
     markup::{Build, Built, view},
@@ -30,7 +30,7 @@ pub fn hint(told: &Told) -> Built {
     let decides = told.hints.iter().any(|hint| hint.decides);
     let hints = told.hints.iter().filter(|hint| hint.decides == decides);
     let hints = hints.map(|hint| hint.text.clone().built()).collect();
-    hint_note(mark(told.outcome), verdict(told.outcome).built(), hints)
+    hint_note(told.outcome.into(), verdict(told.outcome).built(), hints)
 }
 
 /// Said above the form where it is no clear yes.

@@ -368,7 +368,7 @@ impl Sheet<'_> {
                 let verdict = words::verdict(told.outcome).built();
                 view! {
                     {hint_note(
-                        words::mark(told.outcome),
+                        told.outcome.into(),
                         verdict,
                         lines.into_iter().flatten().collect(),
                     )}

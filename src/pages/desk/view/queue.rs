@@ -181,7 +181,7 @@ fn rows(visit: Visit, matters: &[Matter]) -> Built {
 fn reading(outcome: Outcome) -> Built {
     view! {
         <span class=reading_class(outcome)>
-            {mark(words::mark(outcome))}
+            {mark(outcome.into())}
             {words::reading(outcome)}
         </span>
     }

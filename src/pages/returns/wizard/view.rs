@@ -9,7 +9,6 @@ mod refused;
 mod summary;
 
 use hemline_api_types::returns::{Piece, Reconsider};
-use hemline_policy::decision::Outcome;
 use leptos::prelude::*;
 
 use super::{
@@ -25,7 +24,7 @@ use crate::{
     pages::{evidence::Shot, returns::Page},
     route::Route,
     text,
-    ui::{garment::garment, link::back_link, verdict::Mark},
+    ui::{garment::garment, link::back_link},
 };
 
 /// What of the state makes another picture: not each letter.
@@ -175,15 +174,5 @@ impl Scene<'_> {
             </div>
         };
         Some(head)
-    }
-}
-
-fn mark(outcome: Outcome) -> Mark {
-    match outcome {
-        Outcome::Accepted => Mark::Accepted,
-        Outcome::Refused => Mark::Refused,
-        Outcome::Review => Mark::Review,
-        Outcome::Unstated => Mark::Unstated,
-        Outcome::Ask => Mark::Depends,
     }
 }

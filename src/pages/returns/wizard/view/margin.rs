@@ -9,7 +9,7 @@ use hemline_policy::{
     fact::{Fact, Value},
 };
 
-use super::{Scene, mark};
+use super::Scene;
 use crate::{
     format,
     markup::{Build, Built, view},
@@ -69,7 +69,7 @@ pub fn verdict(scene: &Scene, nth: usize) -> Option<Built> {
         Some(text!("return.so_far.more").built())
     };
     Some(hint_note(
-        mark(told.outcome),
+        told.outcome.into(),
         words.built(),
         text.into_iter().collect(),
     ))

@@ -14,7 +14,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::{Scene, mark};
+use super::Scene;
 use crate::{
     format,
     markup::{Build, Built, view},
@@ -38,7 +38,7 @@ use crate::{
         icon::Icon,
         link::{back_link, row_link},
         notice::notice,
-        verdict::{Mark, mark as drawing},
+        verdict::{Mark, mark},
     },
     woven,
 };
@@ -206,7 +206,7 @@ fn outlook(scene: &Scene, piece: &Piece) -> Outlook {
         }
     };
     Outlook {
-        mark: mark(outcome),
+        mark: outcome.into(),
         words,
         can_go: outcome != Outcome::Refused,
         told,
@@ -258,7 +258,7 @@ fn row(scene: &Scene, nth: usize, piece: &Piece, outlook: &Outlook, wanted: Opti
         };
         view! {
             <span class=class>
-                {drawing(outlook.mark)}
+                {mark(outlook.mark)}
                 <span>{outlook.words.clone()}</span>
             </span>
         }

@@ -9,7 +9,6 @@ use super::{
     Phase, Scene,
     evidence::place as evidence_place,
     margin::{days, in_short, postage, verdict},
-    mark,
     question::{remedy_words, way_words},
 };
 use crate::{
@@ -425,7 +424,7 @@ pub fn differs(scene: &Scene, instead: &Reconsider) -> Built {
         items.push(view! {
             <section class="block return-item">
                 {scene.head(nth)}
-                {hint_note(mark(told.outcome), in_short(told).built(), lines)}
+                {hint_note(told.outcome.into(), in_short(told).built(), lines)}
             </section>
         });
     }
