@@ -14,6 +14,7 @@ pub mod notice;
 pub mod page_head;
 pub mod question;
 pub mod search_line;
+pub mod spoken;
 pub mod tape;
 pub mod timeline;
 pub mod verdict;

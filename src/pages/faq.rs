@@ -24,12 +24,11 @@ use crate::{
         page_head::page_head,
         question::focus,
         search_line::{FIELD, search_line},
+        spoken::spoken,
     },
     woven,
 };
 
-/// The count of results is spoken when typing rests, not at each letter.
-const REST: Duration = Duration::from_millis(700);
 /// Words that stand as long as this are meant, and not on the way to others.
 const MEANT: Duration = Duration::from_millis(1_500);
 
@@ -60,7 +59,7 @@ pub fn page() -> Built {
         {back_link(home.to_string(), text!("back.home"))}
         {page_head(heading, text!("faq.title"), String::new())}
         {search(&shop, words, tell)}
-        {spoken(found)}
+        {spoken(move || told(&found.read()))}
         <div class="found">{move || shown(&shop, words, kept, found.get())}</div>
     }
 }
@@ -125,35 +124,18 @@ fn unfound(shop: &Shop, words: Memo<String>, found: Memo<Results>) -> Callback<(
     tell
 }
 
-/// How many were found, for those who hear the page.
-fn spoken(found: Memo<Results>) -> Built {
-    let said = RwSignal::new(String::new());
-    let rest = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(rest) = rest.get_value() {
-            rest.clear();
+/// How many were found.
+fn told(found: &Results) -> String {
+    match found {
+        Results::Browsing | Results::Waiting(_) | Results::Unsearchable(_) => String::new(),
+        Results::Found(answer) => {
+            text!(
+                "faq.spoken",
+                count = answer.hits.len(),
+                words = &answer.query
+            )
         }
-    };
-    Effect::new(move || {
-        let sentence = match found.get() {
-            Results::Browsing | Results::Waiting(_) | Results::Unsearchable(_) => String::new(),
-            Results::Found(answer) => {
-                text!(
-                    "faq.spoken",
-                    count = answer.hits.len(),
-                    words = answer.query
-                )
-            }
-            Results::Nothing => text!("faq.spoken_nothing"),
-        };
-        stop();
-        rest.set_value(set_timeout_with_handle(move || said.set(sentence), REST).ok());
-    });
-    on_cleanup(stop);
-    view! {
-        <p class="visually-hidden" role="status">
-            {said}
-        </p>
+        Results::Nothing => text!("faq.spoken_nothing"),
     }
 }
 

@@ -1,8 +1,6 @@
 //! Answers offered while a subject is typed: below the line, which stays where it
 //! is, and spoken when typing rests.
 
-use std::time::Duration;
-
 use hemline_search::Hit;
 use leptos::prelude::*;
 
@@ -12,14 +10,13 @@ use crate::{
     pages::article_row,
     remote::Load,
     text,
+    ui::spoken::spoken,
 };
 
 /// More would be in the way.
 const MOST: usize = 3;
 /// Fewer letters fit everything.
 const LEAST_LETTERS: usize = 3;
-/// The count is spoken when typing rests, not at each letter.
-const REST: Duration = Duration::from_millis(700);
 
 /// The answers that fit these words; nothing while there is none, or no index.
 pub fn suggested(shop: &Shop, words: RwSignal<String>) -> Built {
@@ -42,7 +39,7 @@ pub fn suggested(shop: &Shop, words: RwSignal<String>) -> Built {
         (!hits.is_empty()).then(|| list(&shop, hits))
     };
     view! {
-        {spoken(found)}
+        {spoken(move || told(found.read().len()))}
         {list.built()}
     }
 }
@@ -65,28 +62,10 @@ fn list(shop: &Shop, hits: Vec<Hit>) -> Built {
     }
 }
 
-fn spoken(found: Memo<Vec<Hit>>) -> Built {
-    let said = RwSignal::new(String::new());
-    let rest = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(rest) = rest.get_value() {
-            rest.clear();
-        }
-    };
-    Effect::new(move || {
-        let count = found.read().len();
-        let sentence = if count == 0 {
-            String::new()
-        } else {
-            text!("contact.suggested_spoken", count = count)
-        };
-        stop();
-        rest.set_value(set_timeout_with_handle(move || said.set(sentence), REST).ok());
-    });
-    on_cleanup(stop);
-    view! {
-        <p class="visually-hidden" role="status">
-            {said}
-        </p>
+fn told(count: usize) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        text!("contact.suggested_spoken", count = count)
     }
 }
