@@ -7,6 +7,7 @@ mod ask;
 mod audit;
 mod contact;
 mod coverage;
+mod embed;
 mod guide;
 mod profile;
 mod sizes;

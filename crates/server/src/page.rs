@@ -414,7 +414,12 @@ impl Maker<'_> {
         };
         let root = html! {
             (PreEscaped("<html lang=\"")) (merchant.profile.locale)
-            (PreEscaped("\" data-merchant=\"")) (id) (PreEscaped("\">"))
+            (PreEscaped("\" data-merchant=\"")) (id)
+            // Whose messages a framed page takes.
+            @if !merchant.profile.embedded_at.is_empty() {
+                (PreEscaped("\" data-embed=\"")) (merchant.profile.embedded_at.join(" "))
+            }
+            (PreEscaped("\">"))
         };
         // What the app asks for first on these pages.
         let path = page.canonical.as_deref();

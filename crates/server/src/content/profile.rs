@@ -8,6 +8,7 @@ use hemline_api_types::{ContactWay, OftenAsked};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::embed::{self, EmbedEntry};
 use super::guide::{self, GuideEntry};
 use super::theme::{Theme, ThemeEntry};
 use super::{is_slug, toml_report};
@@ -26,6 +27,8 @@ pub struct Profile {
     pub often_asked: Vec<OftenAsked>,
     /// In the order of the document.
     pub groups: Vec<GroupHead>,
+    /// Origins of the sites that may hold the pages in a frame.
+    pub embedded_at: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +52,8 @@ struct ProfileEntry {
     group: Vec<GroupEntry>,
     /// Checked once the policy is read.
     returns: Option<GuideEntry>,
+    #[serde(default)]
+    embed: EmbedEntry,
     theme: ThemeEntry,
 }
 
@@ -185,6 +190,7 @@ pub(super) fn load(
             );
         }
     }
+    let embedded_at = embed::check(entry.embed, &mut page);
     let theme = Theme::check(merchant, &entry.theme, &mut page);
     let profile = Profile {
         name: entry.name.into_inner(),
@@ -206,6 +212,7 @@ pub(super) fn load(
                 title,
             })
             .collect(),
+        embedded_at,
     };
     let draft = guide::Draft {
         file: file.to_owned(),

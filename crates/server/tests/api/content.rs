@@ -107,6 +107,35 @@ async fn a_profile_is_checked() {
 }
 
 #[tokio::test]
+async fn the_sites_that_may_hold_a_shop_are_checked() {
+    let with = |origins: &str| format!("[embed]\norigins = [{origins}]\n\n[theme]\n");
+    let many: Vec<String> = (0..21)
+        .map(|number| format!("\"https://{number}.example\""))
+        .collect();
+    for (origins, expected) in [
+        ("\"https://shop.example/\"", "an origin is https://"),
+        ("\"https://*.shop.example\"", "an origin is https://"),
+        ("\"http://shop.example\"", "an origin is https://"),
+        (
+            "\"https://a.example\", \"https://a.example\"",
+            "there already",
+        ),
+        (&many.join(", "), "at most 20 origins"),
+        ("1", "invalid type"),
+    ] {
+        check("merchant.toml", "[theme]\n", &with(origins), expected).await;
+    }
+    let other_key = "[embed]\norigin = []\n\n[theme]\n";
+    check(
+        "merchant.toml",
+        "[theme]\n",
+        other_key,
+        "unknown field `origin`",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_theme_that_can_not_be_read_is_refused() {
     let file = "merchant.toml";
     check(

@@ -435,3 +435,33 @@ async fn a_page_seen_again_keeps_its_own_security_policy() {
     // A browser would put what stands here in the place of what it has.
     assert_eq!(again.header("content-security-policy"), "");
 }
+
+#[tokio::test]
+async fn a_page_names_the_sites_whose_messages_it_takes() {
+    let place = Place::new();
+    place.borrow_shop("kalre");
+    place.borrow_shop("kaolate");
+    place.edit(
+        "merchants/kalre/merchant.toml",
+        "[theme]\n",
+        "[embed]\norigins = [\"https://shop.example\", \"http://localhost:4173\"]\n\n[theme]\n",
+    );
+    let server = place.serve().await;
+    let embedded = " data-embed=\"https://shop.example http://localhost:4173\">";
+    for path in ["/kalre", "/kalre/check", "/kalre/nowhere"] {
+        let html = server.get(path).await.text();
+        let (root, _) = html
+            .split_once(embedded)
+            .unwrap_or_else(|| panic!("{html}"));
+        assert!(
+            root.ends_with("<html lang=\"en\" data-merchant=\"kalre\""),
+            "{root}"
+        );
+    }
+    for path in ["/kaolate", "/", "/desk"] {
+        assert!(
+            !server.get(path).await.text().contains("data-embed"),
+            "{path}"
+        );
+    }
+}
