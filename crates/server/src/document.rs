@@ -18,6 +18,10 @@ const WORTH_COMPRESSING: usize = 512;
 const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 22;
 
+/// The `Content-Security-Policy` of what is no page of ours: loads nothing, and
+/// nobody may frame it.
+pub const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// How long a browser may use a document without asking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cache {
@@ -30,6 +34,8 @@ pub enum Cache {
 pub struct Document {
     content_type: &'static str,
     cache: Cache,
+    /// What a page may load and who may frame it; without it, [`NOTHING`].
+    security: Option<HeaderValue>,
     /// Of the plain body, without the quotes.
     tag: String,
     plain: Bytes,
@@ -62,10 +68,19 @@ impl Document {
         Self {
             content_type,
             cache,
+            security: None,
             tag: fingerprint(&plain),
             plain,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
+        }
+    }
+
+    /// With a `Content-Security-Policy`.
+    pub fn secured(self, policy: &HeaderValue) -> Self {
+        Self {
+            security: Some(policy.clone()),
+            ..self
         }
     }
 
@@ -134,6 +149,9 @@ impl Document {
         );
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        if let Some(policy) = &self.security {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
         }
         response
     }

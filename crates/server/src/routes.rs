@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +35,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::document::NOTHING;
 use crate::error::Error;
 use crate::serve::Shared;
 
@@ -165,7 +166,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(limit_time))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(shared.clone(), protect))
+        .layer(middleware::from_fn(protect))
         .layer(middleware::from_fn(log))
         .with_state(shared)
 }
@@ -193,25 +194,17 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
     Error::Panicked.into_response()
 }
 
-/// Headers that keep a page to itself.
-async fn protect(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// Headers that keep an answer to itself; a page has brought its own policy.
+async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
-    let is_page = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let policy = if is_page {
-        HeaderValue::try_from(&shared.site().content_security_policy)
-    } else {
-        Ok(HeaderValue::from_static(
-            "default-src 'none'; frame-ancestors 'none'",
-        ))
-    };
     // A browser takes the headers of "unchanged" over into what it has: the
     // page's own policy has to stay.
-    if let (Ok(policy), false) = (policy, is_unchanged) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    if !is_unchanged {
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(HeaderValue::from_static(NOTHING));
     }
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

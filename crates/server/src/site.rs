@@ -2,15 +2,17 @@
 //! answer of the API, made once from the shops and the built app.
 
 use std::collections::{BTreeMap, HashMap};
+use std::iter;
 use std::path::Path;
 
+use axum::http::HeaderValue;
 use serde::Serialize;
 use serde_json::Map;
 
 use crate::Report;
 use crate::content::{self, Merchant};
 use crate::dist::Dist;
-use crate::document::{Cache, Document};
+use crate::document::{Cache, Document, NOTHING};
 use crate::page::Maker;
 use crate::words::Words;
 
@@ -21,8 +23,6 @@ pub struct Site {
     pub merchants: Document,
     shops: HashMap<String, Shop>,
     unknown_merchant: Document,
-    /// `Content-Security-Policy` of the pages.
-    pub content_security_policy: String,
 }
 
 /// What the API says of a shop, and its page for addresses at which nothing
@@ -96,16 +96,28 @@ impl Site {
                 language,
             }
         };
-        let mut documents = files;
-        let mut page = |path: String, html: String| {
-            documents.insert(path, Document::new(HTML, Cache::Revalidate, html));
+        let security = Security {
+            scripts: [
+                &reading, &check, &order, &returning, &returned, &sizes, &contact, &desk,
+            ]
+            .iter()
+            .flat_map(|program| &program.scripts)
+            .map(String::as_str)
+            .collect(),
         };
+        let mut documents = files;
         let make = maker(&reading, ENGLISH);
-        page("/".to_owned(), make.installation(merchants));
-        page("/desk".to_owned(), maker(&desk, ENGLISH).desk());
-        let unknown_merchant = Document::new(HTML, Cache::Revalidate, make.unknown_merchant());
+        let alone = security.alone();
+        let unknown_merchant = page(make.unknown_merchant(), &alone);
+        documents.insert("/".to_owned(), page(make.installation(merchants), &alone));
+        let of_team = page(maker(&desk, ENGLISH).desk(), &alone);
+        documents.insert("/desk".to_owned(), of_team);
         let mut shops = HashMap::new();
         for merchant in merchants {
+            let held = security.held_by(&merchant.profile.embedded_at);
+            let mut page = |path: String, html: String| {
+                documents.insert(path, page(html, &held));
+            };
             let make = maker(&reading, &merchant.profile.locale);
             let checks = maker(&check, &merchant.profile.locale);
             let orders = maker(&order, &merchant.profile.locale);
@@ -142,7 +154,7 @@ impl Site {
                     make.article(merchant, article),
                 );
             }
-            shops.insert(id.clone(), Shop::make(merchant, &make));
+            shops.insert(id.clone(), Shop::make(merchant, &make, &held));
         }
         for (language, words) in &words {
             let missing = words.missing();
@@ -177,13 +189,6 @@ impl Site {
             merchants: json(&list),
             shops,
             unknown_merchant,
-            content_security_policy: content_security_policy(
-                [
-                    reading, check, order, returning, returned, sizes, contact, desk,
-                ]
-                .map(|program| program.scripts)
-                .concat(),
-            ),
         })
     }
 
@@ -211,8 +216,7 @@ impl Site {
 }
 
 impl Shop {
-    fn make(merchant: &Merchant, make: &Maker<'_>) -> Self {
-        let page = |html: String| Document::new(HTML, Cache::Revalidate, html);
+    fn make(merchant: &Merchant, make: &Maker<'_>, held: &HeaderValue) -> Self {
         Self {
             merchant: merchant.clone(),
             profile: json(&merchant.to_api()),
@@ -235,8 +239,8 @@ impl Shop {
                     )
                 })
                 .collect(),
-            unknown_page: page(make.unknown_page(merchant)),
-            unknown_article: page(make.unknown_article(merchant)),
+            unknown_page: page(make.unknown_page(merchant), held),
+            unknown_article: page(make.unknown_article(merchant), held),
         }
     }
 }
@@ -247,15 +251,42 @@ fn json(body: &impl Serialize) -> Document {
     Document::new(JSON, Cache::Revalidate, body)
 }
 
-/// Nothing but what the app itself brings; `scripts` are the sources of the
-/// scripts that stand in the page.
-fn content_security_policy(scripts: Vec<String>) -> String {
-    let scripts: String = scripts.iter().map(|source| format!(" {source}")).collect();
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
-         img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    )
+/// A page under a `Content-Security-Policy`.
+fn page(html: String, policy: &HeaderValue) -> Document {
+    Document::new(HTML, Cache::Revalidate, html).secured(policy)
+}
+
+/// What pages may load: nothing but what the app itself brings.
+struct Security<'a> {
+    /// Sources of the scripts that stand in the pages.
+    scripts: Vec<&'a str>,
+}
+
+impl Security<'_> {
+    /// For a page that no site may hold in a frame.
+    fn alone(&self) -> HeaderValue {
+        self.policy("'none'")
+    }
+
+    /// For a shop's page: our own pages may hold it, and the shop's sites.
+    fn held_by(&self, origins: &[String]) -> HeaderValue {
+        let ancestors: Vec<&str> = iter::once("'self'")
+            .chain(origins.iter().map(String::as_str))
+            .collect();
+        self.policy(&ancestors.join(" "))
+    }
+
+    fn policy(&self, ancestors: &str) -> HeaderValue {
+        let scripts = self.scripts.join(" ");
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; \
+             style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+             manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors {ancestors}"
+        );
+        // INVARIANT: hashes and checked origins are visible ASCII.
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(NOTHING))
+    }
 }
 
 /// `llms.txt`: where the answers are, in Markdown.

@@ -436,8 +436,8 @@ async fn a_page_seen_again_keeps_its_own_security_policy() {
     assert_eq!(again.header("content-security-policy"), "");
 }
 
-#[tokio::test]
-async fn a_page_names_the_sites_whose_messages_it_takes() {
+/// A place with a shop that two sites hold, and one that none holds.
+fn place_with_sites() -> Place {
     let place = Place::new();
     place.borrow_shop("kalre");
     place.borrow_shop("kaolate");
@@ -446,6 +446,12 @@ async fn a_page_names_the_sites_whose_messages_it_takes() {
         "[theme]\n",
         "[embed]\norigins = [\"https://shop.example\", \"http://localhost:4173\"]\n\n[theme]\n",
     );
+    place
+}
+
+#[tokio::test]
+async fn a_page_names_the_sites_whose_messages_it_takes() {
+    let place = place_with_sites();
     let server = place.serve().await;
     let embedded = " data-embed=\"https://shop.example http://localhost:4173\">";
     for path in ["/kalre", "/kalre/check", "/kalre/nowhere"] {
@@ -463,5 +469,32 @@ async fn a_page_names_the_sites_whose_messages_it_takes() {
             !server.get(path).await.text().contains("data-embed"),
             "{path}"
         );
+    }
+}
+
+#[tokio::test]
+async fn only_the_sites_of_a_shop_may_hold_its_pages() {
+    let server = place_with_sites().serve().await;
+    let theirs = "'self' https://shop.example http://localhost:4173";
+    for (path, ancestors) in [
+        ("/kalre", theirs),
+        ("/kalre/order", theirs),
+        ("/kalre/sizes", theirs),
+        ("/kalre/faq/nowhere", theirs),
+        ("/kalre/nowhere", theirs),
+        ("/kaolate", "'self'"),
+        ("/kaolate/order", "'self'"),
+        ("/", "'none'"),
+        ("/desk", "'none'"),
+        ("/nobody", "'none'"),
+        ("/nobody.txt", "'none'"),
+        ("/icon.svg", "'none'"),
+        ("/v1/merchants/kalre", "'none'"),
+        ("/v1/nowhere", "'none'"),
+    ] {
+        let answer = server.get(path).await;
+        let policy = answer.header("content-security-policy");
+        let (_, found) = policy.split_once("frame-ancestors ").unwrap();
+        assert_eq!(found, ancestors, "{path}");
     }
 }
