@@ -10,6 +10,7 @@ mod feedback;
 mod labels;
 mod orders;
 mod outbox;
+mod paging;
 mod photos;
 mod requests;
 mod returns;

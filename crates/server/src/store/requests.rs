@@ -8,7 +8,7 @@ use hemline_api_types::order::{Ask, Request, RequestState};
 use super::answers::{Asking, Met};
 use super::orders::order;
 use super::outbox::{Message, put_messages};
-use super::{Store, StoredOrder, ms, read_json, write_json};
+use super::{Store, StoredOrder, ms, paging, read_json, write_json};
 
 /// Why a request was not kept.
 #[derive(Debug)]
@@ -106,12 +106,8 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page, sqlx::Error> {
-        let (moment, reference) = after
-            .and_then(|after| after.split_once('.'))
-            .map_or((i64::MIN, ""), |(moment, reference)| {
-                (moment.parse().unwrap_or(i64::MIN), reference)
-            });
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        let (moment, reference) = paging::ended(after);
+        let rows: Vec<paging::Row> = sqlx::query_as(
             "SELECT asked_at, reference, request FROM requests
              WHERE merchant = $1 AND ($2 = '' OR state = $2)
                  AND (asked_at > $3 OR (asked_at = $3 AND reference > $4))
@@ -121,15 +117,11 @@ impl Store {
         .bind(wanted.map_or("", state))
         .bind(moment)
         .bind(reference)
-        .bind(i64::from(limit) + 1)
+        .bind(paging::read_for(limit))
         .fetch_all(&self.pool)
         .await?;
-        let shown = rows.iter().take(limit as usize);
-        let next = (rows.len() > limit as usize)
-            .then(|| shown.clone().next_back())
-            .flatten()
-            .map(|(moment, reference, _)| format!("{moment}.{reference}"));
-        let requests = shown.map(|(_, _, request)| read_json(request));
+        let (rows, next) = paging::page(rows, limit);
+        let requests = rows.iter().map(|(_, _, request)| read_json(request));
         Ok(Page {
             requests: requests.collect::<Result<_, _>>()?,
             next,

@@ -12,7 +12,7 @@ use super::orders::{comparable_number, lock, order};
 use super::outbox::{Message, put_messages};
 use super::photos::keep_photos;
 use super::stock::{locked_stock, put_back, stock, take_off};
-use super::{Store, StoredOrder, ms, read_json, write_json};
+use super::{Store, StoredOrder, ms, paging, read_json, write_json};
 use crate::order::returns::decide::{Asked, Taken};
 
 /// A return as it is kept.
@@ -216,17 +216,9 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<ReturnsPage, sqlx::Error> {
-        let (moment, reference) = after
-            .and_then(|after| after.split_once('.'))
-            .map_or((i64::MIN, ""), |(moment, reference)| {
-                (moment.parse().unwrap_or(i64::MIN), reference)
-            });
-        // `,requested,arrived,`: a list has no type of its own in both databases.
-        let mut states = String::new();
-        for wanted in wanted {
-            states = format!("{},{},", states.trim_end_matches(','), state(*wanted));
-        }
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        let (moment, reference) = paging::ended(after);
+        let states = paging::any_of(wanted.iter().map(|wanted| state(*wanted)));
+        let rows: Vec<paging::Row> = sqlx::query_as(
             "SELECT asked_at, reference, number FROM returns
              WHERE merchant = $1 AND ($2 = '' OR $2 LIKE '%,' || state || ',%')
                  AND ($3 = '' OR number = $3)
@@ -238,15 +230,13 @@ impl Store {
         .bind(order.map(comparable_number).unwrap_or_default())
         .bind(moment)
         .bind(reference)
-        .bind(i64::from(limit) + 1)
+        .bind(paging::read_for(limit))
         .fetch_all(&self.pool)
         .await?;
-        let shown = rows.iter().take(limit as usize);
-        let next = (rows.len() > limit as usize)
-            .then(|| shown.clone().next_back())
-            .flatten()
-            .map(|(moment, reference, _)| format!("{moment}.{reference}"));
-        let returns = shown.map(|(_, reference, number)| (number.clone(), reference.clone()));
+        let (rows, next) = paging::page(rows, limit);
+        let returns = rows
+            .into_iter()
+            .map(|(_, reference, number)| (number, reference));
         Ok(ReturnsPage {
             returns: returns.collect(),
             next,

@@ -10,7 +10,7 @@ use super::orders::{comparable_email, lock, order};
 use super::outbox::{Message, put_messages};
 use super::photos::keep_photos;
 use super::visits::{MOST_OF_CLIENT, MOST_OF_ORDER, count, uncount};
-use super::{Store, StoredOrder, ms, read_json, write_json};
+use super::{Store, StoredOrder, ms, paging, read_json, write_json};
 use crate::secret::digest;
 
 /// So many may come from one client in a quarter of an hour, where no order is
@@ -276,18 +276,9 @@ impl Store {
         after: Option<&str>,
         limit: u32,
     ) -> Result<TicketsPage, sqlx::Error> {
-        let (moment, reference) = after
-            .and_then(|after| after.split_once('.'))
-            .map_or((i64::MIN, ""), |(moment, reference)| {
-                (moment.parse().unwrap_or(i64::MIN), reference)
-            });
-        let wanted: Vec<&str> = wanted.iter().map(|wanted| state(*wanted)).collect();
-        // `,answered,closed,`: a list has no type of its own in both databases.
-        let states = match wanted.is_empty() {
-            true => String::new(),
-            false => format!(",{},", wanted.join(",")),
-        };
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        let (moment, reference) = paging::ended(after);
+        let states = paging::any_of(wanted.iter().map(|wanted| state(*wanted)));
+        let rows: Vec<paging::Row> = sqlx::query_as(
             "SELECT asked_at, reference, body FROM tickets
              WHERE merchant = $1 AND ($2 = '' OR $2 LIKE '%,' || state || ',%')
                  AND (asked_at > $3 OR (asked_at = $3 AND reference > $4))
@@ -297,15 +288,11 @@ impl Store {
         .bind(states)
         .bind(moment)
         .bind(reference)
-        .bind(i64::from(limit) + 1)
+        .bind(paging::read_for(limit))
         .fetch_all(&self.pool)
         .await?;
-        let shown = rows.iter().take(limit as usize);
-        let next = (rows.len() > limit as usize)
-            .then(|| shown.clone().next_back())
-            .flatten()
-            .map(|(moment, reference, _)| format!("{moment}.{reference}"));
-        let tickets = shown.map(|(_, _, body)| read_json(body));
+        let (rows, next) = paging::page(rows, limit);
+        let tickets = rows.iter().map(|(_, _, body)| read_json(body));
         Ok(TicketsPage {
             tickets: tickets.collect::<Result<_, _>>()?,
             next,
