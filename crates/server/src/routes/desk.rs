@@ -15,9 +15,10 @@ use hemline_api_types::desk::{Answer, Kept, OrderEvent, Orders, Requests};
 use hemline_api_types::order::{Request, RequestState};
 use hemline_api_types::{FieldError, Instant, Problem};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::bearer::Bearer;
-use super::body::Json;
+use super::body::{Json, fields};
 use super::order::private;
 use super::path::Path;
 use super::responses::{OfBody, OfShop};
@@ -238,6 +239,16 @@ pub async fn let_in(shared: &Shared, merchant: &str, key: &str) -> Result<(), Er
         true => Ok(()),
         false => Err(Error::NotTheKey),
     }
+}
+
+/// The states that a list names, with commas between; none without a list.
+fn states<T: DeserializeOwned>(list: Option<&str>, of: &str) -> Result<Vec<T>, Error> {
+    let state = |name: &str| {
+        let unknown = |_| invalid("", format!("`{name}` is not a state of {of}"));
+        fields(name.into()).map_err(unknown)
+    };
+    let names = list.map(|list| list.split(','));
+    names.into_iter().flatten().map(state).collect()
 }
 
 fn invalid(pointer: &str, detail: String) -> Error {

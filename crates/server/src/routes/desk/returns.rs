@@ -15,12 +15,12 @@ use hemline_api_types::returns::{Return, ReturnState};
 use serde::Deserialize;
 
 use super::super::bearer::Bearer;
-use super::super::body::{Json, fields};
+use super::super::body::Json;
 use super::super::order::private;
 use super::super::path::Path;
 use super::super::responses::{OfBody, OfShop};
 use super::super::returns::{basis, step as take_step};
-use super::{invalid, let_in};
+use super::{invalid, let_in, states};
 use crate::clock;
 use crate::content::Merchant;
 use crate::error::Error;
@@ -100,7 +100,7 @@ pub async fn list(
         order,
         after,
     }) = wanted.map_err(|rejection| invalid("", rejection.body_text()))?;
-    let states = state.as_deref().map_or(Ok(Vec::new()), states)?;
+    let states = states::<ReturnState>(state.as_deref(), "returns")?;
     let page = shared
         .store
         .returns(&merchant, &states, order.as_deref(), after.as_deref(), PAGE);
@@ -215,11 +215,4 @@ pub async fn put_stock(
     stock::check(&told).map_err(Error::Invalid)?;
     let kept: Kept = shared.store.put_stock(&merchant, &told.items).await?;
     Ok(private(StatusCode::OK, &kept))
-}
-
-fn states(list: &str) -> Result<Vec<ReturnState>, Error> {
-    let state = |name: &str| {
-        fields(name.into()).map_err(|_| invalid("", format!("`{name}` is not a state of returns")))
-    };
-    list.split(',').map(state).collect()
 }

@@ -15,11 +15,11 @@ use hemline_api_types::contact::{
 use serde::Deserialize;
 
 use super::super::bearer::{Bearer, IdempotencyKey};
-use super::super::body::{Json, fields};
+use super::super::body::Json;
 use super::super::order::{fingerprint, private};
 use super::super::path::Path;
 use super::super::responses::OfShop;
-use super::{invalid, let_in};
+use super::{invalid, let_in, states};
 use crate::clock;
 use crate::error::Error;
 use crate::order::tickets;
@@ -67,7 +67,7 @@ pub async fn list(
     let_in(&shared, &merchant, &key).await?;
     let Query(Wanted { state, after }) =
         wanted.map_err(|rejection| invalid("", rejection.body_text()))?;
-    let states = state.as_deref().map_or(Ok(Vec::new()), states)?;
+    let states = states::<TicketState>(state.as_deref(), "tickets")?;
     let page = shared
         .store
         .tickets(&merchant, &states, after.as_deref(), PAGE);
@@ -77,13 +77,6 @@ pub async fn list(
         next: page.next,
     };
     Ok(private(StatusCode::OK, &tickets))
-}
-
-fn states(list: &str) -> Result<Vec<TicketState>, Error> {
-    let state = |name: &str| {
-        fields(name.into()).map_err(|_| invalid("", format!("`{name}` is not a state of tickets")))
-    };
-    list.split(',').map(state).collect()
 }
 
 /// One ticket.
