@@ -7,11 +7,13 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod host;
 mod page;
 mod server;
 mod story;
 mod webdriver;
 
+pub use host::Host;
 pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
 pub use server::{Answer, Server};
 pub use story::{Story, story};

@@ -156,6 +156,8 @@ impl Found {
 #[derive(Clone)]
 pub struct Page {
     client: Client,
+    /// What is looked at is a frame of the page; none for the page itself.
+    frame: Option<Value>,
 }
 
 impl Page {
@@ -166,7 +168,10 @@ impl Page {
             .connect(&set("HEMLINE_WEBDRIVER"))
             .await
             .unwrap();
-        let page = Self { client };
+        let page = Self {
+            client,
+            frame: None,
+        };
         page.prepare().await;
         page
     }
@@ -238,6 +243,75 @@ impl Page {
 
     pub async fn click(&self, role: &str, name: impl Into<Name>) {
         self.find(role, name).await.click().await;
+    }
+
+    /// The frame whose address starts so, as soon as the page has it. What is
+    /// perceived is then the frame's; keys go to whatever has the focus.
+    pub async fn inside(&self, start: &str) -> Self {
+        let frame = self
+            .until(async || {
+                let tree = self.tools("Page.getFrameTree", json!({})).await;
+                let frames = tree["frameTree"]["childFrames"].as_array()?;
+                let is_it = |frame: &&Value| {
+                    let address = frame["frame"]["url"].as_str().unwrap_or_default();
+                    address.starts_with(start)
+                };
+                Some(frames.iter().find(is_it)?["frame"]["id"].clone())
+            })
+            .await;
+        assert!(frame.is_some(), "no frame is at {start}");
+        Self {
+            client: self.client.clone(),
+            frame,
+        }
+    }
+
+    /// How many frames the page has.
+    pub async fn frames(&self) -> usize {
+        let tree = self.tools("Page.getFrameTree", json!({})).await;
+        let frames = tree["frameTree"]["childFrames"].as_array();
+        frames.map_or(0, Vec::len)
+    }
+
+    /// Presses with the mouse where such a thing lies, also in a frame or in a
+    /// tree that scripts can't see into.
+    pub async fn tap(&self, role: &str, name: impl Into<Name>) {
+        let place = self.point_at(role, name).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            self.mouse(kind, place).await;
+        }
+    }
+
+    /// Moves the mouse to where such a thing lies.
+    pub async fn point_at(&self, role: &str, name: impl Into<Name>) -> (f64, f64) {
+        let name = name.into();
+        let place = self
+            .until(async || {
+                let node = self.nodes(role, &name).await.into_iter().next()?;
+                let of_it = json!({ "backendNodeId": node["backendDOMNodeId"] });
+                self.try_tools("DOM.scrollIntoViewIfNeeded", of_it.clone())
+                    .await?;
+                let quads = self.try_tools("DOM.getContentQuads", of_it).await?;
+                let corner = |index: usize| quads["quads"][0][index].as_f64();
+                Some((
+                    f64::midpoint(corner(0)?, corner(4)?),
+                    f64::midpoint(corner(1)?, corner(5)?),
+                ))
+            })
+            .await;
+        let Some(place) = place else {
+            panic!("there is no {role} {name:?} to point at")
+        };
+        self.mouse("mouseMoved", place).await;
+        place
+    }
+
+    async fn mouse(&self, kind: &str, (x, y): (f64, f64)) {
+        self.tools(
+            "Input.dispatchMouseEvent",
+            json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 }),
+        )
+        .await;
     }
 
     /// Presses and lets go of a key, wherever the focus is.
@@ -409,10 +483,7 @@ impl Page {
     /// Role and name of what has the focus.
     pub async fn focused(&self) -> (String, String) {
         let active = self
-            .tools(
-                "Runtime.evaluate",
-                json!({ "expression": "document.activeElement" }),
-            )
+            .run(json!({ "expression": "document.activeElement" }))
             .await;
         let tree = self
             .tools(
@@ -593,10 +664,7 @@ impl Page {
     /// The value of an expression in the page; a promise's when it is kept.
     pub async fn evaluate(&self, expression: &str) -> Value {
         let answer = self
-            .tools(
-                "Runtime.evaluate",
-                json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
-            )
+            .run(json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }))
             .await;
         assert!(answer["exceptionDetails"].is_null(), "{answer:#}");
         answer["result"]["value"].clone()
@@ -636,11 +704,28 @@ impl Page {
     }
 
     async fn tree(&self) -> Vec<Value> {
-        let mut tree = self.tools("Accessibility.getFullAXTree", json!({})).await;
-        match tree["nodes"].take() {
-            Value::Array(nodes) => nodes,
+        let of = match &self.frame {
+            Some(frame) => json!({ "frameId": frame }),
+            None => json!({}),
+        };
+        // A frame that has just gone has nothing.
+        let tree = self.try_tools("Accessibility.getFullAXTree", of).await;
+        match tree.map(|mut tree| tree["nodes"].take()) {
+            Some(Value::Array(nodes)) => nodes,
             _ => Vec::new(),
         }
+    }
+
+    /// Runs a script; in a frame beside the frame's own scripts, whose variables it
+    /// does not see.
+    async fn run(&self, mut script: Value) -> Value {
+        if let Some(frame) = &self.frame {
+            let world = self
+                .tools("Page.createIsolatedWorld", json!({ "frameId": frame }))
+                .await;
+            script["contextId"] = world["executionContextId"].clone();
+        }
+        self.tools("Runtime.evaluate", script).await
     }
 
     /// Hands a node of the accessibility tree over to WebDriver.
@@ -677,6 +762,14 @@ impl Page {
             Ok(answer) => answer,
             Err(error) => panic!("{method}: {error}"),
         }
+    }
+
+    /// The same, where what is asked about may have gone.
+    async fn try_tools(&self, method: &'static str, params: Value) -> Option<Value> {
+        self.client
+            .issue_cmd(DevTools { method, params })
+            .await
+            .ok()
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -16,6 +17,7 @@ use crate::set;
 
 pub struct Server {
     data: TempDir,
+    merchants: PathBuf,
     port: u16,
     child: RefCell<Child>,
 }
@@ -31,9 +33,27 @@ pub struct Answer {
 impl Server {
     pub fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let (child, port) = spawn(&data, 0);
+        Self::of(data, set("HEMLINE_MERCHANTS").into())
+    }
+
+    /// The same, with shops that let a site hold their pages.
+    pub fn for_site(origin: &str) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let merchants = data.path().join("merchants");
+        copy(Path::new(&set("HEMLINE_MERCHANTS")), &merchants);
+        for shop in fs::read_dir(&merchants).unwrap().flatten() {
+            let profile = shop.path().join("merchant.toml");
+            let mut profile = File::options().append(true).open(profile).unwrap();
+            write!(profile, "\n[embed]\norigins = [\"{origin}\"]\n").unwrap();
+        }
+        Self::of(data, merchants)
+    }
+
+    fn of(data: TempDir, merchants: PathBuf) -> Self {
+        let (child, port) = spawn(&data, &merchants, 0);
         Self {
             data,
+            merchants,
             port,
             child: RefCell::new(child),
         }
@@ -53,7 +73,7 @@ impl Server {
 
     /// Brings it back where it was.
     pub fn restart(&self) {
-        let (child, port) = spawn(&self.data, self.port);
+        let (child, port) = spawn(&self.data, &self.merchants, self.port);
         assert_eq!(port, self.port);
         *self.child.borrow_mut() = child;
     }
@@ -63,7 +83,7 @@ impl Server {
         let filled = Command::new(set("HEMLINE_SERVER"))
             .arg("demo")
             .arg(format!("--merchant={shop}"))
-            .args(places(&self.data))
+            .args(places(&self.data, &self.merchants))
             .output()
             .unwrap();
         assert!(filled.status.success(), "{filled:?}");
@@ -75,7 +95,7 @@ impl Server {
             .arg("key")
             .arg(format!("--merchant={shop}"))
             .arg("--name=story")
-            .args(places(&self.data))
+            .args(places(&self.data, &self.merchants))
             .output()
             .unwrap();
         assert!(made.status.success(), "{made:?}");
@@ -150,20 +170,20 @@ impl Drop for Server {
 }
 
 /// Where the shops are, and where the store is.
-fn places(data: &TempDir) -> [String; 2] {
+fn places(data: &TempDir, merchants: &Path) -> [String; 2] {
     [
-        format!("--merchants={}", set("HEMLINE_MERCHANTS")),
+        format!("--merchants={}", merchants.display()),
         format!("--data={}", data.path().join("store").display()),
     ]
 }
 
-fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
+fn spawn(data: &TempDir, merchants: &Path, port: u16) -> (Child, u16) {
     let log = data.path().join("log");
     let mut child = Command::new(set("HEMLINE_SERVER"))
         .arg("serve")
         .arg(format!("--port={port}"))
         .arg(format!("--dist={}", set("HEMLINE_DIST")))
-        .args(places(data))
+        .args(places(data, merchants))
         .stdout(Stdio::piped())
         .stderr(File::create(&log).unwrap())
         .spawn()
@@ -179,4 +199,15 @@ fn spawn(data: &TempDir, port: u16) -> (Child, u16) {
             panic!("the server ended before it said its address: {said}")
         });
     (child, port)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => drop(fs::copy(from, to).unwrap()),
+        }
+    }
 }
