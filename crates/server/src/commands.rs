@@ -10,4 +10,5 @@ pub mod export;
 pub mod import;
 pub mod key;
 pub mod serve;
+pub mod signing;
 pub mod webhook;

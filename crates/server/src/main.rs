@@ -21,6 +21,7 @@ Commands:
   import      Keep a shop's orders from a file
   key         Make or end a key for a shop's own system
   serve       Serve the shops' help centres
+  signing     Make or end the secret by which a shop vouches for its shoppers
   webhook     Set where a shop's own system is told
   help        Print this
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Some("export") => commands::export::run(&rest),
         Some("import") => commands::import::run(&rest),
         Some("key") => commands::key::run(&rest),
+        Some("signing") => commands::signing::run(&rest),
         Some("webhook") => commands::webhook::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

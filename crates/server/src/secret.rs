@@ -10,6 +10,10 @@ use sha2::{Digest, Sha256};
 /// What the secret of a webhook begins with, as Standard Webhooks has it.
 pub const WEBHOOK_PREFIX: &str = "whsec_";
 
+/// What the secret begins with that a shop signs by, so that one that lies about is
+/// known for one.
+const SIGNING_PREFIX: &str = "hs_";
+
 /// Letters and digits that are not mistaken for one another when read aloud.
 const CLEAR: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -29,6 +33,11 @@ pub fn token() -> String {
 /// 256 bits that sign a webhook, as Standard Webhooks writes them.
 pub fn webhook_secret() -> String {
     format!("{WEBHOOK_PREFIX}{}", STANDARD.encode(random::<32>()))
+}
+
+/// 256 bits by which a shop signs for its shoppers. The key is the text as it is.
+pub fn signing_secret() -> String {
+    format!("{SIGNING_PREFIX}{}", token())
 }
 
 /// 128 bits, to name a row by.

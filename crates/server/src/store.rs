@@ -30,7 +30,7 @@ use self::dialect::Dialect;
 
 pub use crate::order::returns::decide::{Asked, Taken};
 pub use answers::Asking;
-pub use desk::{Key, Webhook};
+pub use desk::{Key, Signing, Webhook};
 pub use labels::NotLabelled;
 pub use orders::{StoredOrder, comparable_number};
 pub use outbox::{Due, Message, MessageKind};
@@ -39,7 +39,7 @@ pub use requests::{NotAnswered, NotAsked, Page};
 pub use returns::{NotReturned, NotStepped, ReturnsPage, Stepped};
 pub use searches::JudgedArticle;
 pub use tickets::{LookedUpTicket, NotReplied, NotWritten, TicketTry, TicketsPage, Writer};
-pub use visits::{LookedUp, Proof, Try};
+pub use visits::{LookedUp, Proof, Try, Vouched};
 
 /// How long a request waits for a connection, and a writer for another.
 const PATIENCE: Duration = Duration::from_secs(5);

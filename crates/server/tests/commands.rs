@@ -422,3 +422,29 @@ fn a_shop_without_situations_gets_no_orders() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("demo.toml"));
 }
+
+#[test]
+fn a_signing_secret_is_told_once_and_ends() {
+    let store = Store::new();
+    let signing = |arguments: &[&str]| {
+        let output = store.run(
+            &[&["signing", "--merchant", "kalre"], arguments].concat(),
+            "",
+        );
+        (output.status.code(), text(&output.stdout).to_owned())
+    };
+    let none = (Some(0), "no secret holds\n".to_owned());
+    assert_eq!(signing(&[]), none);
+    let (code, first) = signing(&["--new"]);
+    assert_eq!(code, Some(0));
+    let secret = first.trim_end().strip_prefix("hs_").unwrap();
+    // 256 bits.
+    assert_eq!(secret.len(), 43, "{first}");
+    let (_, said) = signing(&[]);
+    assert!(said.starts_with("a secret holds since 2"), "{said}");
+    let (_, second) = signing(&["--new"]);
+    assert_ne!(first, second);
+    assert_eq!(signing(&["--new", "--off"]).0, Some(2));
+    assert_eq!(signing(&["--off"]), (Some(0), String::new()));
+    assert_eq!(signing(&[]), none);
+}

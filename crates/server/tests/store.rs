@@ -22,8 +22,8 @@ use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
     Asked, Asking, LookedUp, LookedUpTicket, Message, MessageKind, NotAnswered, NotAsked, NotKept,
-    NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Store, StoredOrder,
-    Taken, TicketTry, Try, Webhook, Writer,
+    NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Signing, Store,
+    StoredOrder, Taken, TicketTry, Try, Vouched, Webhook, Writer,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -1475,6 +1475,71 @@ async fn a_merchants_key_opens_its_own_side_until_it_ends() {
         assert!(!store.is_key("a", "secret").await.unwrap(), "{name}");
         assert_eq!(whose("secret").await, None, "{name}: it has ended");
         assert!(store.keys("a").await.unwrap().is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_signs_by_its_newest_secret_until_there_is_none() {
+    let by = |secret: &str, made_at| Signing {
+        secret: secret.to_owned(),
+        made_at,
+    };
+    for Kind { name, store, .. } in each().await {
+        let holds = async || store.signing("a").await.unwrap();
+        assert_eq!(holds().await, None, "{name}");
+        let later = noon() + TimeDelta::hours(1);
+        for signing in [by("first", noon()), by("second", later)] {
+            store.put_signing("a", Some(&signing)).await.unwrap();
+            assert_eq!(holds().await, Some(signing), "{name}");
+        }
+        let other = by("other", noon());
+        store.put_signing("b", Some(&other)).await.unwrap();
+        store.put_signing("a", None).await.unwrap();
+        assert_eq!(holds().await, None, "{name}");
+        assert_eq!(store.signing("b").await.unwrap(), Some(other), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_opens_to_whom_the_shop_vouches_for() {
+    for Kind { name, store, .. } in each().await {
+        let bare = order("2", json!({"email": null}));
+        let orders = [order("1", json!({})), bare];
+        store.put_orders("a", &orders).await.unwrap();
+        let opens = async |merchant, number, email, token| {
+            let vouched = Vouched {
+                merchant,
+                number,
+                email,
+                token,
+                expires_at: noon() + TimeDelta::hours(1),
+            };
+            store.open_vouched(&vouched).await.unwrap()
+        };
+        for _ in 0..11 {
+            let wrong = Proof::Email("who@example.com");
+            look(&store, "1", wrong, "x", noon(), "T").await;
+        }
+        let right = Proof::Email("mia@example.com");
+        let found = look(&store, "1", right, "y", noon(), "T").await;
+        assert!(matches!(found, LookedUp::Locked { .. }), "{name}");
+        assert!(opens("a", "#1 ", " MIA@example.com", "T1").await, "{name}");
+        let number = store.opened("a", "T1", noon()).await.unwrap();
+        assert_eq!(number.as_deref(), Some("1"), "{name}");
+        for (merchant, number, email) in [
+            ("a", "1", "who@example.com"),
+            ("a", "1", ""),
+            ("a", "2", ""),
+            ("a", "3", "mia@example.com"),
+            ("b", "1", "mia@example.com"),
+        ] {
+            assert!(
+                !opens(merchant, number, email, "T2").await,
+                "{name} {number}"
+            );
+            let number = store.opened(merchant, "T2", noon()).await.unwrap();
+            assert_eq!(number, None, "{name}");
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The merchants' systems: the keys that they come with, and where they are told.
+//! The merchants' systems: the keys that they come with, where they are told, and
+//! by what they sign for their shoppers.
 
 use chrono::{DateTime, Utc};
 
@@ -17,6 +18,13 @@ pub struct Key {
 pub struct Webhook {
     pub url: String,
     pub secret: String,
+}
+
+/// By what a merchant's system signs for its shoppers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signing {
+    pub secret: String,
+    pub made_at: DateTime<Utc>,
 }
 
 impl Store {
@@ -141,5 +149,44 @@ impl Store {
                 .fetch_optional(&self.pool)
                 .await?;
         Ok(row.map(|(url, secret)| Webhook { url, secret }))
+    }
+
+    /// By what the merchant's system signs from now on: what was signed by another
+    /// secret is worth nothing any more. By nothing for `None`.
+    pub async fn put_signing(
+        &self,
+        merchant: &str,
+        signing: Option<&Signing>,
+    ) -> Result<(), sqlx::Error> {
+        let Some(Signing { secret, made_at }) = signing else {
+            sqlx::query("DELETE FROM signing WHERE merchant = $1")
+                .bind(merchant)
+                .execute(&self.writers)
+                .await?;
+            return Ok(());
+        };
+        sqlx::query(
+            "INSERT INTO signing (merchant, secret, made_at) VALUES ($1, $2, $3)
+             ON CONFLICT (merchant) DO UPDATE SET
+                 secret = excluded.secret, made_at = excluded.made_at",
+        )
+        .bind(merchant)
+        .bind(secret)
+        .bind(ms(*made_at))
+        .execute(&self.writers)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn signing(&self, merchant: &str) -> Result<Option<Signing>, sqlx::Error> {
+        let row: Option<(String, i64)> =
+            sqlx::query_as("SELECT secret, made_at FROM signing WHERE merchant = $1")
+                .bind(merchant)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(row.map(|(secret, made_at)| Signing {
+            secret,
+            made_at: DateTime::from_timestamp_millis(made_at).unwrap_or_default(),
+        }))
     }
 }

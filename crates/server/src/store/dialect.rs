@@ -63,6 +63,7 @@ impl Dialect {
         let returns = include_str!("../../migrations/0003_returns.sql");
         let photos = include_str!("../../migrations/0004_photos.sql");
         let tickets = include_str!("../../migrations/0005_tickets.sql");
+        let signing = include_str!("../../migrations/0006_signing.sql");
         let migration = |version, name: &'static str, sql: &'static str| {
             let sql = sql.into_sql_str();
             Migration::new(version, name.into(), MigrationType::Simple, sql, false)
@@ -73,6 +74,7 @@ impl Dialect {
             migration(3, "returns", returns),
             migration(4, "photos", photos),
             migration(5, "tickets", tickets),
+            migration(6, "signing", signing),
         ])
     }
 }

@@ -37,6 +37,16 @@ pub struct Try<'a> {
     pub expires_at: DateTime<Utc>,
 }
 
+/// An order whose shopper the shop's own system vouches for.
+pub struct Vouched<'a> {
+    pub merchant: &'a str,
+    pub number: &'a str,
+    pub email: &'a str,
+    /// Opens the order if there is such a one.
+    pub token: &'a str,
+    pub expires_at: DateTime<Utc>,
+}
+
 /// What came of a lookup.
 #[derive(Debug, PartialEq)]
 pub enum LookedUp {
@@ -79,22 +89,40 @@ impl Store {
             Some(until) => LookedUp::Locked { until },
             None if !matches => LookedUp::NotFound,
             None => {
-                let kept = sqlx::query(
-                    "INSERT INTO order_tokens (hash, merchant, number, expires_at)
-                     VALUES ($1, $2, $3, $4)",
-                );
-                kept.bind(digest(lookup.token))
-                    .bind(lookup.merchant)
-                    .bind(&number)
-                    .bind(ms(lookup.expires_at))
-                    .execute(&mut *transaction)
-                    .await?;
+                let opening = (lookup.token, lookup.expires_at);
+                open(&mut transaction, lookup.merchant, &number, opening).await?;
                 uncount(&mut transaction, &client, &order).await?;
                 LookedUp::Found
             }
         };
         transaction.commit().await?;
         Ok(looked_up)
+    }
+
+    /// Opens an order to whom the shop vouches for; `false` where it has no such
+    /// order of this email. The shop has looked already, so it is no try, and a lock
+    /// does not hold it up.
+    pub async fn open_vouched(&self, vouched: &Vouched<'_>) -> Result<bool, sqlx::Error> {
+        let number = comparable_number(vouched.number);
+        let email = comparable_email(vouched.email);
+        if email.is_empty() {
+            return Ok(false);
+        }
+        let mut transaction = self.begin().await?;
+        let known =
+            sqlx::query("SELECT 1 FROM orders WHERE merchant = $1 AND number = $2 AND email = $3")
+                .bind(vouched.merchant)
+                .bind(&number)
+                .bind(&email)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        if known.is_none() {
+            return Ok(false);
+        }
+        let opening = (vouched.token, vouched.expires_at);
+        open(&mut transaction, vouched.merchant, &number, opening).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The comparable number of the order that a token of this merchant opens.
@@ -150,6 +178,25 @@ impl Store {
         forget_searches(&mut transaction, now).await?;
         transaction.commit().await
     }
+}
+
+/// From now on a token opens an order, until it expires.
+async fn open(
+    transaction: &mut Transaction<'_, Any>,
+    merchant: &str,
+    number: &str,
+    (token, expires_at): (&str, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO order_tokens (hash, merchant, number, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(digest(token))
+    .bind(merchant)
+    .bind(number)
+    .bind(ms(expires_at))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 pub(super) struct Counted {
