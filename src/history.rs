@@ -8,7 +8,8 @@ use std::{cell::Cell, time::Duration};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlElement, HtmlHeadingElement, MouseEvent, ScrollRestoration,
+    CustomEvent, CustomEventInit, Element, HtmlAnchorElement, HtmlElement, HtmlHeadingElement,
+    MouseEvent, ScrollRestoration,
 };
 
 use crate::route::Route;
@@ -45,14 +46,29 @@ pub fn route_now() -> Route {
 pub fn push(route: &Route) {
     keep_scroll();
     if route.program() != route_now().program() {
-        // Refused only for an address that is none.
-        let _ = window().location().assign(&route.to_string());
+        load(&route.to_string());
         return;
     }
     write(route, |history, address| {
         history.push_state_with_url(&JsValue::NULL, "", Some(address))
     });
     arrive(route.clone(), Arrival::Followed);
+}
+
+/// Told to the window before another program's document is loaded. Within a frame
+/// its script does that instead: the tab's history is the shop's, not ours.
+const LEAVING: &str = "hemline:leaving";
+
+fn load(address: &str) {
+    let leaving = CustomEventInit::new();
+    leaving.set_cancelable(true);
+    leaving.set_detail(&address.into());
+    let goes_on = CustomEvent::new_with_event_init_dict(LEAVING, &leaving)
+        .and_then(|event| window().dispatch_event(&event));
+    if !matches!(goes_on, Ok(false)) {
+        // Refused only for an address that is none.
+        let _ = window().location().assign(address);
+    }
 }
 
 /// Changes the address of the page that is shown, as while a search is typed.
@@ -121,7 +137,13 @@ pub fn start() {
     window_event_listener(ev::click, follow);
     window_event_listener(ev::popstate, |event| {
         let top = event.state().as_f64().unwrap_or_default();
-        arrive(read_address(), Arrival::Returned(top));
+        let route = read_address();
+        if route.program() == route_now().program() {
+            arrive(route, Arrival::Returned(top));
+        } else {
+            // A frame's script steps back over programs, which a browser does itself.
+            let _ = window().location().reload();
+        }
     });
     let rest = StoredValue::new(None::<TimeoutHandle>);
     window_event_listener(ev::scroll, move |_| {

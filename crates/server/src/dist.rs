@@ -236,7 +236,8 @@ fn inline_scripts(html: &str) -> Vec<&str> {
     scripts
 }
 
-fn hash_source(script: &str) -> String {
+/// `'sha256-…'` of a script that stands in a page.
+pub fn hash_source(script: &str) -> String {
     format!(
         "'sha256-{}'",
         STANDARD.encode(Sha256::digest(script.as_bytes()))

@@ -35,6 +35,12 @@ struct Page {
     seed: PageSeed,
 }
 
+/// Stands in the head of a shop's page. Where the widget's frame holds the page, by
+/// the name that it gave, it says so to the styles before anything is drawn, keeps
+/// what the shop's page tells meanwhile, and loads what listens (`public/frame.js`).
+/// Anywhere else, framed by whomever, the page is a page.
+pub const FRAME_START: &str = r#"try{let n=name,d=document,s=d.documentElement.dataset,k,f;if(parent!=self&&n.startsWith('{"hemline":1')){n=JSON.parse(n);s.framed=n.as=="inline"?n.as:"panel";for(k of["scheme","product","category","locale"])n[k]&&(s[k]=n[k]);hemlineMail=[];onmessage=e=>e.source==parent&&hemlineMail.push(e);f=d.createElement("script");f.src="/frame.js";d.head.append(f)}}catch{}"#;
+
 /// Where a masthead stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
@@ -427,6 +433,7 @@ impl Maker<'_> {
             path.is_some_and(|path| path.ends_with("/check") || path.ends_with("/policy"));
         let needs_sizes = section == Section::Sizes;
         let head = html! {
+            script { (PreEscaped(FRAME_START)) }
             link rel="stylesheet" href=(merchant.theme.address);
             @if needs_policy {
                 link rel="preload" href={ "/v1/merchants/" (id) "/policy" } as="fetch" crossorigin="anonymous";

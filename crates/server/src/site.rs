@@ -11,9 +11,9 @@ use serde_json::Map;
 
 use crate::Report;
 use crate::content::{self, Merchant};
-use crate::dist::Dist;
+use crate::dist::{self, Dist};
 use crate::document::{Cache, Document, NOTHING};
-use crate::page::Maker;
+use crate::page::{FRAME_START, Maker};
 use crate::words::Words;
 
 pub struct Site {
@@ -96,12 +96,14 @@ impl Site {
                 language,
             }
         };
+        let frame_start = dist::hash_source(FRAME_START);
         let security = Security {
             scripts: [
                 &reading, &check, &order, &returning, &returned, &sizes, &contact, &desk,
             ]
             .iter()
             .flat_map(|program| &program.scripts)
+            .chain([&frame_start])
             .map(String::as_str)
             .collect(),
         };

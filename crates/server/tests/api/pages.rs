@@ -337,20 +337,44 @@ async fn only_the_scripts_of_the_app_run() {
     let place = Place::new();
     let server = place.serve().await;
     let answer = server.get("/kalre").await;
-    let hashes =
-        PROGRAMS.map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))));
+    let frame = framing(&answer.text()).to_owned();
+    let hashes: String = PROGRAMS
+        .into_iter()
+        .chain([frame.as_str()])
+        .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
+        .collect();
     let policy = answer.header("content-security-policy");
     assert!(
-        policy.contains(&format!(
-            "script-src 'self' 'wasm-unsafe-eval'{};",
-            hashes.concat()
-        )),
+        policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval'{hashes};")),
         "{policy}"
     );
     assert!(policy.contains("style-src 'self';"), "{policy}");
     let html = answer.text();
     assert!(!html.contains(" style=") && !html.contains("<style"));
     assert!(!html.contains(" onclick=") && !html.contains("javascript:"));
+}
+
+/// The script that stands in the head for a page within the widget's frame.
+fn framing(html: &str) -> &str {
+    let (_, from) = html.split_once("<script>").unwrap();
+    from.split_once("</script>").unwrap().0
+}
+
+#[tokio::test]
+async fn a_page_of_a_shop_knows_the_frame_that_it_is_in() {
+    let place = Place::new();
+    let server = place.serve().await;
+    for page in ["/kalre", "/kalre/faq/exchanges", "/kalre/nowhere"] {
+        let html = server.get(page).await.text();
+        let script = framing(&html);
+        assert!(script.contains("{\"hemline\":1"), "{page}: {script}");
+        // It is paid by every page.
+        assert!(script.len() < 400, "{page}: {}", script.len());
+    }
+    for page in ["/", "/desk", "/nobody"] {
+        let html = server.get(page).await.text();
+        assert!(!html.contains("hemline\":1"), "{page}");
+    }
 }
 
 #[tokio::test]
