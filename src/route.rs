@@ -119,7 +119,9 @@ const TASK: &str = "do";
 const DESK: &str = "desk";
 
 /// First segments that belong to the server; no shop can be called so.
-const RESERVED: [&str; 6] = ["v1", "themes", "locales", "desk", "healthz", "readyz"];
+const RESERVED: [&str; 7] = [
+    "v1", "themes", "locales", "demo", "desk", "healthz", "readyz",
+];
 
 impl Program {
     /// The catalogues of words that it has besides the shared one.

@@ -9,6 +9,7 @@ mod contact;
 mod coverage;
 mod embed;
 mod guide;
+mod products;
 mod profile;
 mod sizes;
 mod theme;
@@ -25,11 +26,13 @@ use hemline_api_types::returns::Guide;
 use hemline_policy::document::Policy;
 use hemline_sizes::chart::Chart;
 
+use self::products::Around;
 use crate::Report;
 
 pub use article::Article;
 pub use audit::{Audit, audit, default_folder, policies};
 pub use coverage::coverage_table;
+pub use products::{DemoShop, Drawing, Mark, Pattern, Product};
 pub use profile::{GroupHead, Profile};
 pub use theme::Theme;
 
@@ -52,10 +55,14 @@ pub struct Merchant {
     pub sizes: Vec<Chart>,
     /// In the order of the groups, then by position.
     pub articles: Vec<Article>,
+    /// Its page to try the help widget on; none where it has no products.
+    pub demo_shop: Option<DemoShop>,
 }
 
 /// Words that addresses use already.
-const TAKEN: &[&str] = &["healthz", "locales", "problems", "readyz", "themes", "v1"];
+const TAKEN: &[&str] = &[
+    "demo", "healthz", "locales", "problems", "readyz", "themes", "v1",
+];
 
 /// Reads every shop in `folder`, in the order of their ids.
 ///
@@ -122,6 +129,13 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
     let guide = guide::finish(guide, &policy, &mut reports);
     let contact = contact::load(&folder.join("contact.toml"), &policy, &mut reports);
     let sizes = sizes::load(&folder.join("sizes.toml"), &policy, &mut reports);
+    let around = Around {
+        id,
+        currency: &profile.currency,
+        policy: &policy,
+        sizes: &sizes,
+    };
+    let demo_shop = products::load(folder, &around, &mut reports);
     let earlier = versions::load(&folder.join("policies"), &policy, &mut reports);
     let articles = article::finish(drafts, id, &profile, &policy, &mut reports);
     if reports.is_empty() {
@@ -135,6 +149,7 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
             earlier,
             sizes,
             articles,
+            demo_shop,
         })
     } else {
         Err(reports)

@@ -18,7 +18,7 @@ use hemline_api_types::{Day, Instant};
 use hemline_policy::fact::Fact;
 use hemline_policy::money::Money;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
+use serde::de::{Deserializer, Error, IgnoredAny};
 use toml::Spanned;
 
 use crate::Report;
@@ -49,19 +49,26 @@ pub struct Shown {
 struct File {
     #[serde(default)]
     stock: Vec<Spanned<StockItem>>,
+    #[serde(default)]
     usual: Usual,
+    #[serde(default)]
     order: Vec<Spanned<OrderEntry>>,
+    /// What stands on the demo page is read by `content/products.rs`.
+    #[serde(default, rename = "shop")]
+    _shop: IgnoredAny,
+    #[serde(default, rename = "product")]
+    _products: IgnoredAny,
 }
 
 /// What holds of each order and each line that does not say otherwise.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Usual {
     order: OrderMarks,
     line: LineMarks,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OrderMarks {
     payment_method: Option<PaymentMethod>,
@@ -71,7 +78,7 @@ struct OrderMarks {
     production_started: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LineMarks {
     final_sale: Option<bool>,

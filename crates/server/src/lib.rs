@@ -11,6 +11,7 @@ pub mod compress;
 pub mod config;
 pub mod content;
 pub mod demo;
+mod demo_shop;
 mod dist;
 mod document;
 mod error;

@@ -4,6 +4,7 @@ mod articles;
 mod bearer;
 mod body;
 mod client;
+mod demo_shop;
 mod desk;
 mod health;
 mod labels;
@@ -161,6 +162,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
     let (router, _) = api().split_for_parts();
     router
         .route("/openapi.json", get(health::openapi))
+        .route("/demo/{merchant}/account", get(demo_shop::account))
         .fallback(pages::show)
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -73,7 +73,8 @@ impl Server {
     /// Whatever is in the way, in words for who starts it.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let look = Look::at(&config);
-        let site = Site::read(&config.merchants, &config.dist).map_err(StartError::Content)?;
+        let now = clock::now().fixed_offset();
+        let site = Site::read(&config.merchants, &config.dist, now).map_err(StartError::Content)?;
         let store = Store::open(&config.store()).await;
         let store = store.map_err(|cause| StartError::Store {
             place: config.store(),

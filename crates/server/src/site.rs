@@ -6,11 +6,15 @@ use std::iter;
 use std::path::Path;
 
 use axum::http::HeaderValue;
+use chrono::{DateTime, FixedOffset};
+use hemline_api_types::OrderRecord;
 use serde::Serialize;
 use serde_json::Map;
 
 use crate::Report;
 use crate::content::{self, Merchant};
+use crate::demo;
+use crate::demo_shop::{self, SCRIPT};
 use crate::dist::{self, Dist};
 use crate::document::{Cache, Document, NOTHING};
 use crate::page::{FRAME_START, Maker};
@@ -39,23 +43,41 @@ pub struct Shop {
     pub search_index: Document,
     /// By slug.
     pub articles: HashMap<String, Document>,
+    /// The orders that its demo page may show; none of them is real.
+    pub demo_orders: Vec<OrderRecord>,
     unknown_page: Document,
     unknown_article: Document,
+    /// On its demo page; none where it has no such page.
+    unknown_product: Option<Document>,
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+pub const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 const ENGLISH: &str = "en";
 
 impl Site {
-    /// Reads the shops and the app and makes everything ready.
+    /// Reads the shops and the app and makes everything ready; `now` is the day of
+    /// what is made up.
     ///
     /// # Errors
     /// Everything that is wrong with the shops, or what is wrong with the app.
-    pub fn read(merchants: &Path, dist: &Path) -> Result<Self, Vec<Report>> {
+    pub fn read(
+        merchants: &Path,
+        dist: &Path,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Self, Vec<Report>> {
         let shops = content::load(merchants)?;
         let app = Dist::read(dist).map_err(|report| vec![report])?;
-        Self::make(&shops, app, dist).map_err(|report| vec![report])
+        let mut site = Self::make(&shops, app, dist).map_err(|report| vec![report])?;
+        for merchant in shops.iter().filter(|shop| shop.demo_shop.is_some()) {
+            let shown = demo::read(&merchants.join(&merchant.id), merchant, now)?;
+            let orders = shown.into_iter().flat_map(|demo| demo.orders);
+            if let Some(shop) = site.shops.get_mut(&merchant.id) {
+                shop.demo_orders = orders.map(|shown| shown.order).collect();
+            }
+        }
+        Ok(site)
     }
 
     fn make(merchants: &[Merchant], app: Dist, dist: &Path) -> Result<Self, Report> {
@@ -170,13 +192,28 @@ impl Site {
         }
         for merchant in merchants {
             let theme = &merchant.theme;
-            let css = Document::new(
-                "text/css; charset=utf-8",
-                Cache::Immutable,
-                theme.css.clone(),
-            );
+            let css = Document::new(CSS, Cache::Immutable, theme.css.clone());
             documents.insert(theme.address.clone(), css);
         }
+        let words = Words::english();
+        for demo in merchants
+            .iter()
+            .filter_map(|merchant| demo_shop::Maker::of(merchant, &words))
+        {
+            let security = demo.security();
+            for (path, html) in demo.pages() {
+                documents.insert(path, page(html, &security));
+            }
+            let (address, css) = demo.style();
+            let css = Document::new(CSS, Cache::Immutable, css.to_owned());
+            documents.insert(address.to_owned(), css);
+            if let Some(shop) = shops.get_mut(demo.id()) {
+                shop.unknown_product = Some(page(demo.absent(), &security));
+            }
+        }
+        let (address, script) = SCRIPT;
+        let script = Document::new("text/javascript; charset=utf-8", Cache::Revalidate, script);
+        documents.insert(address.to_owned(), script);
         let plain =
             |text: String| Document::new("text/plain; charset=utf-8", Cache::Revalidate, text);
         documents
@@ -205,6 +242,12 @@ impl Site {
 
     /// The page to show where nothing stands at `path`.
     pub fn absent(&self, path: &str) -> &Document {
+        if let Some(below) = path.strip_prefix("/demo/") {
+            let id = below.split('/').next();
+            let shop = id.and_then(|id| self.shops.get(id));
+            let absent = shop.and_then(|shop| shop.unknown_product.as_ref());
+            return absent.unwrap_or(&self.unknown_merchant);
+        }
         let mut segments = path.trim_start_matches('/').split('/');
         match (
             segments.next().and_then(|id| self.shops.get(id)),
@@ -241,8 +284,10 @@ impl Shop {
                     )
                 })
                 .collect(),
+            demo_orders: Vec::new(),
             unknown_page: page(make.unknown_page(merchant), held),
             unknown_article: page(make.unknown_article(merchant), held),
+            unknown_product: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use hemline_policy::document::Policy;
 use hemline_policy::load;
 
 use super::{folders, load_merchant, versions};
+use crate::{clock, demo};
 
 /// `HEMLINE_MERCHANTS`, else `merchants` in the working folder, else the first
 /// `merchants` above the program itself.
@@ -74,9 +75,12 @@ pub fn audit(folder: &Path) -> Audit {
             return audit;
         }
     };
+    let now = clock::now().fixed_offset();
     for shop in shops {
         audit.merchants += 1;
-        if let Err(reports) = load_merchant(&shop) {
+        let read = load_merchant(&shop);
+        let read = read.and_then(|merchant| demo::read(&shop, &merchant, now));
+        if let Err(reports) = read {
             audit.errors += reports.len();
             for report in reports {
                 audit.text.push_str(&format!("{report}\n\n"));

@@ -15,6 +15,9 @@ pub struct Theme {
     /// Its path on the server, which changes with the content.
     pub address: String,
     pub css: String,
+    /// The accent and what stands on it, in the light scheme and in the dark one:
+    /// what a shop's site tells the widget.
+    pub accents: [String; 4],
 }
 
 #[derive(Deserialize)]
@@ -137,18 +140,29 @@ impl Theme {
         }
         sound.then(|| {
             let css = entry.css(merchant);
-            let hash: String = fingerprint(css.as_bytes())
-                .bytes()
-                .filter(u8::is_ascii_alphanumeric)
-                .take(16)
-                .map(|b| char::from(b.to_ascii_lowercase()))
-                .collect();
             Self {
-                address: format!("/themes/{merchant}.{hash}.css"),
+                address: hashed(&format!("/themes/{merchant}"), &css),
                 css,
+                accents: entry.colour.accents(),
             }
         })
     }
+}
+
+/// The path of a stylesheet below `stem`, which changes with the content.
+pub(super) fn hashed(stem: &str, css: &str) -> String {
+    let hash: String = fingerprint(css.as_bytes())
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .take(16)
+        .map(|b| char::from(b.to_ascii_lowercase()))
+        .collect();
+    format!("{stem}.{hash}.css")
+}
+
+/// `#rrggbb`.
+pub(super) fn is_colour(written: &str) -> bool {
+    Rgb::parse(written).is_some()
 }
 
 impl ThemeEntry {
@@ -205,6 +219,12 @@ impl ThemeEntry {
 }
 
 impl ColourEntries {
+    fn accents(&self) -> [String; 4] {
+        let [light, dark] = self.accent.get_ref().clone();
+        let [on_light, on_dark] = self.on_accent.get_ref().clone();
+        [light, on_light, dark, on_dark]
+    }
+
     fn named(&self) -> [(&'static str, &Pair); 11] {
         [
             ("paper", &self.paper),

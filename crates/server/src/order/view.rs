@@ -95,7 +95,7 @@ pub fn told(policy: &Policy, topic: Topic, claim: Option<&str>, facts: &Facts) -
     Told::by(policy, topic, &facts)
 }
 
-fn state(course: &Course) -> OrderState {
+pub fn state(course: &Course) -> OrderState {
     let any_delivered = course.trips_out().any(|trip| trip.delivered_on.is_some());
     if course.cancelled_at().is_some() {
         OrderState::Cancelled

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::Shared;
+use crate::clock;
 use crate::config::Config;
 use crate::site::Site;
 
@@ -38,7 +39,7 @@ pub async fn watch(config: Config, mut known: Look, shared: Arc<Shared>) {
         // Whoever writes several files is let finish.
         tokio::time::sleep(PAUSE).await;
         known = Look::at(&config);
-        match Site::read(&config.merchants, &config.dist) {
+        match Site::read(&config.merchants, &config.dist, clock::now().fixed_offset()) {
             Ok(site) => {
                 shared.replace_site(site);
                 tracing::info!("read shops and app again");

@@ -11,6 +11,7 @@
 mod api;
 mod asks;
 mod content;
+mod demo_shops;
 mod feedback;
 mod files;
 mod insights;
