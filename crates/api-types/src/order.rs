@@ -31,6 +31,19 @@ pub struct Lookup {
     pub postcode: Option<String>,
 }
 
+/// `POST /v1/merchants/{merchant}/order/pass`: what the shop's own system has
+/// signed for its shopper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Pass {
+    /// A JSON Web Token (RFC 7519) signed with HS256 by the merchant's secret.
+    /// `aud` is the merchant's id, `sub` the order's number, `email` the order's;
+    /// from `iat` to `exp` are at most 600 seconds.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2048))]
+    pub pass: String,
+}
+
 /// The order was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -38,6 +38,9 @@ pub enum Error {
     },
     TokenExpired,
     NotTheKey,
+    /// What the shop has signed opens nothing. Whatever the cause: who makes passes
+    /// up learns nothing.
+    PassRefused,
     NoIdempotencyKey,
     /// The idempotency key came with another body before.
     KeyReused,
@@ -93,6 +96,7 @@ impl Error {
             | Self::OrderNotMatched { .. }
             | Self::TicketNotMatched { .. } => StatusCode::NOT_FOUND,
             Self::TokenExpired | Self::NotTheKey => StatusCode::UNAUTHORIZED,
+            Self::PassRefused => StatusCode::FORBIDDEN,
             Self::AlreadyAsked
             | Self::OrderCancelled
             | Self::NotWaiting
@@ -137,6 +141,7 @@ impl Error {
             }
             Self::TokenExpired => ("token-expired", "The order is to be looked up again"),
             Self::NotTheKey => ("not-the-key", "This is not the merchant's key"),
+            Self::PassRefused => ("pass-refused", "The pass opens nothing"),
             Self::NoIdempotencyKey => (
                 "no-idempotency-key",
                 "The request needs an Idempotency-Key of 1 to 128 characters",
@@ -268,6 +273,7 @@ impl IntoResponse for Error {
             | Self::UnknownVersion
             | Self::TokenExpired
             | Self::NotTheKey
+            | Self::PassRefused
             | Self::NoIdempotencyKey
             | Self::KeyReused
             | Self::AlreadyAsked

@@ -20,6 +20,7 @@ mod json_ld;
 pub mod order;
 mod outbox;
 mod page;
+mod pass;
 mod photos;
 mod report;
 mod routes;

@@ -126,6 +126,7 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(searches::count))
         .routes(routes!(tickets::find))
         .routes(routes!(order::find))
+        .routes(routes!(order::open_by_pass))
         .routes(routes!(order::show))
         .routes(routes!(order::forget))
         .routes(routes!(order::ask))

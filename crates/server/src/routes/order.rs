@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request as HttpRequest, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
-use hemline_api_types::order::{Ask, Found, Lookup, Order, Request};
+use hemline_api_types::order::{Ask, Found, Lookup, Order, Pass, Request};
 use hemline_api_types::{Day, FieldError, Instant, Problem};
 use serde::Serialize;
 
@@ -22,8 +22,8 @@ use crate::order::asked::{self, Moot};
 use crate::order::view;
 use crate::outbox::news;
 use crate::serve::Shared;
-use crate::store::{Asking, LookedUp, NotAsked, Proof, StoredOrder, Try};
-use crate::{clock, secret};
+use crate::store::{Asking, LookedUp, NotAsked, Proof, StoredOrder, Try, Vouched};
+use crate::{clock, pass, secret};
 
 /// How long a token opens its order: one sitting.
 const OPEN: TimeDelta = TimeDelta::hours(1);
@@ -82,6 +82,65 @@ pub async fn find(
         }
     }
 }
+
+/// Opens the order that the shop's own system vouches for, to a shopper who is
+/// signed in there. It is no try, and a number that is locked opens all the same.
+#[utoipa::path(post, operation_id = "open_order_by_pass", path = "/v1/merchants/{merchant}/order/pass", tag = "orders",
+    params(("merchant" = String, Path, description = "Id of the shop")),
+    request_body = Pass,
+    responses(
+        (status = 200, description = "The order, and the token that opens it for an hour", body = Found),
+        (status = 403, description = "Not signed by the merchant's secret, not for this merchant, expired, too long-lived, or the merchant has no secret", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such shop, or no such order of that email", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a pass", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many from this client", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+    ))]
+pub async fn open_by_pass(
+    State(shared): State<Arc<Shared>>,
+    Path(merchant): Path<String>,
+    client: Client,
+    request: HttpRequest,
+) -> Result<Response, Error> {
+    let site = shared.site();
+    let shop = site.shop(&merchant).ok_or(Error::UnknownMerchant)?;
+    shared.pace.check(client)?;
+    let Json(Pass { pass }) = Json::from_request(request, &()).await?;
+    if pass.is_empty() || pass.chars().count() > LONGEST_PASS {
+        return Err(Error::Invalid(vec![FieldError {
+            pointer: "/pass".to_owned(),
+            detail: format!("expected 1 to {LONGEST_PASS} characters"),
+        }]));
+    }
+    let now = clock::now();
+    let signing = shared.store.signing(&merchant).await?;
+    // Where there is no secret nobody knows this one.
+    let secret = signing.map_or_else(secret::token, |signing| signing.secret);
+    let claims = pass::read(&pass, &secret, &merchant, now).ok_or(Error::PassRefused)?;
+    let (token, expires_at) = (secret::token(), now + OPEN);
+    let vouched = Vouched {
+        merchant: &merchant,
+        number: &claims.number,
+        email: &claims.email,
+        token: &token,
+        expires_at,
+    };
+    let not_matched = || Error::OrderNotMatched { retry_after: None };
+    if !shared.store.open_vouched(&vouched).await? {
+        return Err(not_matched());
+    }
+    let order = shared.store.order(&merchant, &claims.number).await?;
+    let found = Found {
+        token,
+        expires_at: Instant(expires_at.into()),
+        order: shown(&shop.merchant, order.ok_or_else(not_matched)?, now),
+    };
+    Ok(private(StatusCode::OK, &found))
+}
+
+/// Several times what the claims need.
+const LONGEST_PASS: usize = 2048;
 
 /// The order that the token opens.
 #[utoipa::path(get, operation_id = "get_order", path = "/v1/merchants/{merchant}/order", tag = "orders",

@@ -19,6 +19,7 @@ mod labels;
 mod openapi;
 mod orders;
 mod pages;
+mod passes;
 mod photos;
 mod program;
 mod returns;

@@ -86,7 +86,7 @@ async fn token(server: &Running) -> String {
     found.json()["token"].as_str().unwrap().to_owned()
 }
 
-async fn with_token(server: &Running, method: &str, path: &str, token: &str) -> Answer {
+pub async fn with_token(server: &Running, method: &str, path: &str, token: &str) -> Answer {
     let bearer = format!("Bearer {token}");
     server
         .ask(method, path, &[("authorization", &bearer)], "")

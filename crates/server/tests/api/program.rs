@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::{Place, root};
 
-fn program(place: &Place, arguments: &[&str]) -> Command {
+pub fn program(place: &Place, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hemline-server"));
     let place = place.config();
     let flag = |name: &str, folder: &Path| format!("--{name}={}", folder.display());
