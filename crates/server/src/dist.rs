@@ -52,6 +52,8 @@ pub struct Template {
     pub has_color_scheme: bool,
 }
 
+pub const WAY_OUT: &str = "build the app with `cargo xtask run`, or name its folder with --dist";
+
 const READING: &str = "index.html";
 const CHECK: &str = "check.html";
 const ORDER: &str = "order.html";
@@ -157,10 +159,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Bytes>) -> 
 impl Template {
     fn read(file: &Path) -> Result<Self, Report> {
         let html = fs::read_to_string(file).map_err(|error| {
-            let way_out = "build the app with `cargo xtask run`, or name its folder with --dist";
             Report::file(
                 file,
-                format!("the built app is not here ({error}); {way_out}"),
+                format!("the built app is not here ({error}); {WAY_OUT}"),
             )
         })?;
         Self::cut(&html).map_err(|problem| Report::file(file, problem))

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::OnceLock;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,6 +27,8 @@ pub const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 pub enum Cache {
     /// Never: it asks each time and is answered 304 if nothing changed.
     Revalidate,
+    /// For ten minutes, and for a day while it asks for a newer one.
+    Briefly,
     /// For ever: the address changes with the content.
     Immutable,
 }
@@ -36,6 +38,8 @@ pub struct Document {
     cache: Cache,
     /// What a page may load and who may frame it; without it, [`NOTHING`].
     security: Option<HeaderValue>,
+    /// Pages of other sites may load it and read it.
+    is_for_any_site: bool,
     /// Of the plain body, without the quotes.
     tag: String,
     plain: Bytes,
@@ -69,6 +73,7 @@ impl Document {
             content_type,
             cache,
             security: None,
+            is_for_any_site: false,
             tag: fingerprint(&plain),
             plain,
             brotli: OnceLock::new(),
@@ -80,6 +85,15 @@ impl Document {
     pub fn secured(self, policy: &HeaderValue) -> Self {
         Self {
             security: Some(policy.clone()),
+            ..self
+        }
+    }
+
+    /// For pages of any site. One that compares a script with a hash has to be let
+    /// read it.
+    pub fn for_any_site(self) -> Self {
+        Self {
+            is_for_any_site: true,
             ..self
         }
     }
@@ -119,10 +133,21 @@ impl Document {
             headers.insert(header::ETAG, tag);
         }
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if self.is_for_any_site {
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
+            );
+            headers.insert(
+                HeaderName::from_static("cross-origin-resource-policy"),
+                HeaderValue::from_static("cross-origin"),
+            );
+        }
         headers.insert(
             header::CACHE_CONTROL,
             HeaderValue::from_static(match self.cache {
                 Cache::Revalidate => "no-cache",
+                Cache::Briefly => "public, max-age=600, stale-while-revalidate=86400",
                 Cache::Immutable => "public, max-age=31536000, immutable",
             }),
         );

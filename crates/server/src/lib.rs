@@ -28,6 +28,7 @@ pub mod secret;
 mod serve;
 mod site;
 pub mod store;
+pub mod widget;
 mod words;
 
 pub use report::Report;

@@ -18,6 +18,7 @@ use crate::demo_shop::{self, SCRIPT};
 use crate::dist::{self, Dist};
 use crate::document::{Cache, Document, NOTHING};
 use crate::page::{FRAME_START, Maker};
+use crate::widget::{self, Widget};
 use crate::words::Words;
 
 pub struct Site {
@@ -69,7 +70,8 @@ impl Site {
     ) -> Result<Self, Vec<Report>> {
         let shops = content::load(merchants)?;
         let app = Dist::read(dist).map_err(|report| vec![report])?;
-        let mut site = Self::make(&shops, app, dist).map_err(|report| vec![report])?;
+        let widget = Widget::read(dist).map_err(|report| vec![report])?;
+        let mut site = Self::make(&shops, app, widget, dist).map_err(|report| vec![report])?;
         for merchant in shops.iter().filter(|shop| shop.demo_shop.is_some()) {
             let shown = demo::read(&merchants.join(&merchant.id), merchant, now)?;
             let orders = shown.into_iter().flat_map(|demo| demo.orders);
@@ -80,7 +82,12 @@ impl Site {
         Ok(site)
     }
 
-    fn make(merchants: &[Merchant], app: Dist, dist: &Path) -> Result<Self, Report> {
+    fn make(
+        merchants: &[Merchant],
+        app: Dist,
+        widget: Widget,
+        dist: &Path,
+    ) -> Result<Self, Report> {
         let Dist {
             reading,
             check,
@@ -130,6 +137,9 @@ impl Site {
             .collect(),
         };
         let mut documents = files;
+        // The files as they were built are no addresses.
+        documents.remove(widget::PANEL);
+        documents.extend(widget.documents());
         let make = maker(&reading, ENGLISH);
         let alone = security.alone();
         let unknown_merchant = page(make.unknown_merchant(), &alone);

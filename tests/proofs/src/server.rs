@@ -137,12 +137,13 @@ fn spawn(options: &[String], log: &Path, port: &str) -> Outcome<(Child, String)>
 fn write_app(dist: &Path) -> Outcome {
     let document = "<!doctype html>\n<html lang=\"en\">\n<head><!--head--></head>\n\
                     <body><div id=\"app\"><!--page--></div><!--seed--></body>\n</html>\n";
-    let locales = house::root().join("public").join("locales");
-    for source in house::files(std::slice::from_ref(&locales))? {
-        let Ok(name) = source.strip_prefix(&locales) else {
+    let public = house::root().join("public");
+    let needed = ["locales", "widget.js", "widget-panel.js"].map(|name| public.join(name));
+    for source in house::files(&needed)? {
+        let Ok(name) = source.strip_prefix(&public) else {
             continue;
         };
-        let file = dist.join("locales").join(name);
+        let file = dist.join(name);
         let folder = file.parent().unwrap_or(dist);
         at(folder, fs::create_dir_all(folder))?;
         at(&file, fs::copy(&source, &file))?;

@@ -51,6 +51,11 @@ const SIZES: &str = "import init from '/hemline-sizes-0123456789abcdef.js'; init
 const CONTACT: &str = "import init from '/hemline-contact-0123456789abcdef.js'; init();";
 const DESK: &str = "import init from '/hemline-desk-0123456789abcdef.js'; init();";
 
+/// The help widget's two files.
+const LAUNCHER: &str =
+    "// What it is.\n(() => {\n  load('PANEL-ADDRESS', 'PANEL-INTEGRITY');\n})();\n";
+const PANEL: &str = "  // Why.\n  show();\n";
+
 /// The repository's root.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -88,6 +93,8 @@ impl Place {
             "compressed beforehand",
         );
         place.write("dist/icon.svg", "<svg/>");
+        place.write("dist/widget.js", LAUNCHER);
+        place.write("dist/widget-panel.js", PANEL);
         for catalogue in [
             "locales/en.json",
             "locales/en/acting.json",

@@ -28,6 +28,32 @@ async fn a_template_without_a_mark() {
 }
 
 #[tokio::test]
+async fn a_widget_without_its_parts() {
+    for (mark, instead) in [
+        ("'PANEL-ADDRESS'", "''"),
+        ("'PANEL-INTEGRITY'", "PANEL-INTEGRITY"),
+        ("'PANEL-INTEGRITY'", "'PANEL-INTEGRITY', 'PANEL-INTEGRITY'"),
+    ] {
+        let place = Place::new();
+        place.edit("dist/widget.js", mark, instead);
+        let refusal = place.refusal().await;
+        let mark = mark.trim_matches('\'');
+        let expected = format!("widget.js: `{mark}` has to stand here once, in quotes");
+        assert!(refusal.contains(&expected), "{refusal}");
+    }
+    for file in ["widget.js", "widget-panel.js"] {
+        let place = Place::new();
+        fs::remove_file(place.path("dist").join(file)).unwrap();
+        let refusal = place.refusal().await;
+        assert!(
+            refusal.contains(&format!("{file}: the help widget is not here"))
+                && refusal.contains("cargo xtask run"),
+            "{refusal}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_catalogue_without_a_key() {
     let place = Place::new();
     place.edit(

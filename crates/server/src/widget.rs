@@ -1,0 +1,138 @@
+//! The help widget as shops load it: its launcher, and the panel that the launcher
+//! fetches once somebody wants help. Who pins the launcher to its hash has pinned
+//! the panel with it.
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256, Sha384};
+
+use crate::document::{Cache, Document, brotli};
+use crate::secret::digest;
+use crate::{Report, dist};
+
+pub struct Widget {
+    /// Where this very version of the launcher is, for ever the same; once there
+    /// is a newer one its address answers 404, so that nobody runs an old launcher
+    /// beside a new panel and new pages.
+    pub pinned: String,
+    /// Of that version, as a script's `integrity` has it.
+    pub integrity: String,
+    launcher: String,
+    panel: String,
+    panel_address: String,
+}
+
+/// The launcher that a shop names in its pages.
+pub const LAUNCHER: &str = "/widget.js";
+/// In the built app alone: it is served at its hashed address.
+pub const PANEL: &str = "/widget-panel.js";
+
+/// What stands in the launcher for the panel's address, and for its hash.
+const PANEL_ADDRESS: &str = "PANEL-ADDRESS";
+const PANEL_INTEGRITY: &str = "PANEL-INTEGRITY";
+
+/// The best there is: the files are short, and every page of a shop loads one.
+const BROTLI_QUALITY: u32 = 11;
+
+impl Widget {
+    /// # Errors
+    /// What is missing from the built app, or not as the server needs it.
+    pub fn read(dist: &Path) -> Result<Self, Report> {
+        let read = |name: &str| {
+            let file = dist.join(name.trim_start_matches('/'));
+            let text = fs::read_to_string(&file).map_err(|error| {
+                Report::file(
+                    &file,
+                    format!("the help widget is not here ({error}); {}", dist::WAY_OUT),
+                )
+            })?;
+            Ok((file, stripped(&text)))
+        };
+        let (_, panel) = read(PANEL)?;
+        let panel_address = hashed("widget-panel", &panel);
+        let panel_integrity = format!("sha256-{}", STANDARD.encode(Sha256::digest(&panel)));
+        let (file, mut launcher) = read(LAUNCHER)?;
+        for (mark, value) in [
+            (PANEL_ADDRESS, &panel_address),
+            (PANEL_INTEGRITY, &panel_integrity),
+        ] {
+            let quoted = [format!("'{mark}'"), format!("\"{mark}\"")];
+            let is_quoted = quoted
+                .iter()
+                .any(|quoted| launcher.contains(quoted.as_str()));
+            if launcher.matches(mark).count() != 1 || !is_quoted {
+                let problem = format!("`{mark}` has to stand here once, in quotes");
+                return Err(Report::file(&file, problem));
+            }
+            launcher = launcher.replace(mark, value);
+        }
+        Ok(Self {
+            pinned: hashed("widget", &launcher),
+            integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(&launcher))),
+            launcher,
+            panel,
+            panel_address,
+        })
+    }
+
+    /// What is served, by path.
+    pub fn documents(self) -> [(String, Document); 3] {
+        [
+            (LAUNCHER.to_owned(), script(&self.launcher, Cache::Briefly)),
+            (self.pinned, script(&self.launcher, Cache::Immutable)),
+            (self.panel_address, script(&self.panel, Cache::Immutable)),
+        ]
+    }
+}
+
+/// A script that any site may load, and compare with a hash of its own.
+fn script(text: &str, cache: Cache) -> Document {
+    let document =
+        Document::new(dist::content_type(LAUNCHER), cache, text.to_owned()).for_any_site();
+    match brotli(text.as_bytes(), BROTLI_QUALITY) {
+        Some(compressed) => document.precompressed(compressed.into()),
+        None => document,
+    }
+}
+
+fn hashed(name: &str, text: &str) -> String {
+    let hash: String = digest(text).chars().take(16).collect();
+    format!("/{name}-{hash}.js")
+}
+
+/// Without indentation, empty lines and lines that are a comment. The files are
+/// written so that this changes nothing: no string or template runs over a line.
+fn stripped(text: &str) -> String {
+    let lines = text.lines().map(str::trim_start);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_are_left_out() {
+        let text = "// What it is.\n\n(() => {\n  // Why.\r\n  const a = 'x'; // not this\n\t go(\"https://a\");\n})();";
+        assert_eq!(
+            stripped(text),
+            "(() => {\nconst a = 'x'; // not this\ngo(\"https://a\");\n})();\n"
+        );
+    }
+
+    #[test]
+    fn the_files_are_as_the_server_needs_them() {
+        let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public");
+        let widget = Widget::read(&public).map_err(|report| report.to_string());
+        let widget = widget.unwrap();
+        assert!(widget.launcher.contains(&widget.panel_address));
+        // No template runs over a line.
+        for line in widget.launcher.lines().chain(widget.panel.lines()) {
+            assert_eq!(line.matches('`').count() % 2, 0, "{line}");
+        }
+    }
+}
