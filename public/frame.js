@@ -112,7 +112,7 @@
     const address = path ? `${home}/${path}` : home;
     // Who is there already stays where they have come to.
     if (address === location.pathname) return;
-    const named = ['product', 'category'].filter((of) => frame[of] && path === 'sizes');
+    const named = ['product', 'category'].filter((of) => frame[of]);
     const query = new URLSearchParams(named.map((of) => [of, frame[of]]));
     step();
     show(named.length ? `${address}?${query}` : address, null);
@@ -187,6 +187,7 @@
     // The app replaces the server's page, and the heading with it.
     const mounted = new MutationObserver(() => {
       isMounted = true;
+      tellPage();
       if (isHeading && document.activeElement === document.body) focusHeading();
       isHeading = false;
       mounted.disconnect();
@@ -218,10 +219,9 @@
     field.dispatchEvent(new Event('input', { bubbles: true }));
   };
   const take = (data) => {
-    const told = (of) => (typeof data[of] === 'string' && data[of].length <= 200 ? data[of] : null);
+    const told = (of) => (typeof data[of] === 'string' && data[of].length <= 200 ? data[of] : '');
     for (const of of ['scheme', 'product', 'category']) {
       const word = told(of);
-      if (word === null) continue;
       if (word) {
         root.dataset[of] = word;
         frame[of] = word;
@@ -232,9 +232,9 @@
     }
     writeName();
     dispatchEvent(new Event('hemline:context'));
-    number = (told('order') ?? number).slice(0, 64);
+    number = told('order').slice(0, 64);
     whenRead(fillNumber);
-    if (typeof data.pass === 'string' && data.pass.length <= 4096) openBy(data.pass);
+    if (!inline && typeof data.pass === 'string' && data.pass.length <= 4096) openBy(data.pass);
   };
 
   // The order that the device keeps, as src/pages/finding/pass.rs writes it: its end

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement};
 
 use crate::{
     api::{self, Failure},
-    clock, history, json,
+    clock, history, host, json,
     markup::{Build, Built},
     merchant::{self, Shop},
     pages::{self, Pages, bare},
@@ -35,9 +35,10 @@ pub fn start(pages: Pages) {
     history::start();
     spawn_local(async move {
         let seed = read_seed();
-        let locale = match &seed.merchant {
-            Some(merchant) => merchant.locale.clone(),
-            None => document_language(),
+        let locale = match (host::locale(), &seed.merchant) {
+            (Some(locale), _) => locale,
+            (None, Some(merchant)) => merchant.locale.clone(),
+            (None, None) => document_language(),
         };
         while text::load(&locale).await.is_err() {
             clock::pause(LATER).await;

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod device;
 pub mod format;
 pub mod history;
+pub mod host;
 pub mod json;
 pub mod markup;
 pub mod merchant;

@@ -1,11 +1,14 @@
 //! A shop's first page: the search line, the ways into its views, and its
-//! answers by group.
+//! answers by group. In a panel over a shop's page it begins with what is known there.
+
+mod panel;
 
 use hemline_api_types::Group;
 
 use super::{article_row, faq_address};
 use crate::{
     history,
+    host::{self, Held},
     markup::{Built, view},
     merchant::{Shop, shop},
     route::{MerchantId, Route},
@@ -19,6 +22,9 @@ const SHOWN: usize = 4;
 pub fn page() -> Built {
     let shop = shop();
     let heading = history::heading(&text!("home.document", shop = &shop.profile().name));
+    if host::held() == Some(Held::Panel) {
+        return panel::page(&shop, heading);
+    }
     let groups: Vec<_> = shop
         .profile()
         .groups

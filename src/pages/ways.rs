@@ -3,6 +3,7 @@
 use hemline_api_types::ContactWay;
 
 use crate::{
+    host,
     markup::{Build, Built, view},
     merchant::Shop,
     route::Route,
@@ -35,9 +36,17 @@ pub fn first_way(shop: &Shop) -> Option<(Icon, String, String)> {
     })
 }
 
-/// Links of a shop's footer: its policy, and the team.
+/// Links of a shop's footer: its policy, and the team. Within a shop's page there
+/// is room for one.
 pub fn foot(shop: &Shop) -> Vec<Built> {
     let merchant = shop.id().clone();
+    if host::held().is_some() {
+        let contact = Route::Contact {
+            merchant,
+            query: Vec::new(),
+        };
+        return vec![view! { <a href=contact.to_string()>{text!("panel.write")}</a> }];
+    }
     let policy = Route::Policy {
         merchant: merchant.clone(),
         clause: None,

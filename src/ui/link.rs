@@ -15,6 +15,21 @@ pub fn row_link(href: String, name: String) -> Built {
     }
 }
 
+/// The same, with a line below the name.
+pub fn row_link_with(href: String, name: String, hint: String) -> Built {
+    view! {
+        <li>
+            <a class="row-link" href=href>
+                <span>
+                    <span class="row-name">{name}</span>
+                    <span class="row-hint">{hint}</span>
+                </span>
+                {icon(Icon::Next)}
+            </a>
+        </li>
+    }
+}
+
 /// A way into a view, in a list of class `shortcuts`.
 pub fn shortcut(href: String, drawing: Icon, name: String, hint: String) -> Built {
     view! {
