@@ -6,6 +6,7 @@ pub mod compress;
 pub mod coverage;
 pub mod decide;
 pub mod demo;
+pub mod embed;
 pub mod export;
 pub mod import;
 pub mod key;

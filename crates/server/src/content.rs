@@ -32,8 +32,9 @@ use crate::Report;
 pub use article::Article;
 pub use audit::{Audit, audit, default_folder, policies};
 pub use coverage::coverage_table;
+pub use embed::is_origin;
 pub use products::{DemoShop, Drawing, Mark, Pattern, Product};
-pub use profile::{GroupHead, Profile};
+pub use profile::{GroupHead, Profile, telephone};
 pub use theme::Theme;
 
 /// One shop, read and checked.

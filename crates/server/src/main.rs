@@ -17,6 +17,7 @@ Commands:
   coverage    Tell where a shopper meets each clause
   decide      Decide cases from standard input
   demo        Fill the shops with orders to look at
+  embed       Print what a shop's pages need to hold the help
   export      Print a shop's orders
   import      Keep a shop's orders from a file
   key         Make or end a key for a shop's own system
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some("coverage") => commands::coverage::run(&rest),
         Some("decide") => commands::decide::run(&rest),
         Some("demo") => commands::demo::run(&rest),
+        Some("embed") => commands::embed::run(&rest),
         Some("export") => commands::export::run(&rest),
         Some("import") => commands::import::run(&rest),
         Some("key") => commands::key::run(&rest),

@@ -2,6 +2,7 @@
 //! fetches once somebody wants help. Who pins the launcher to its hash has pinned
 //! the panel with it.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha384};
 
+use crate::content::Merchant;
 use crate::document::{Cache, Document, brotli};
 use crate::secret::digest;
 use crate::{Report, dist};
@@ -76,6 +78,34 @@ impl Widget {
             panel,
             panel_address,
         })
+    }
+
+    /// The tag by which a shop's page loads the launcher from `help`, the origin of
+    /// this server; pinned, a browser runs this very version and no other.
+    pub fn tag(&self, merchant: &Merchant, help: &str, is_pinned: bool) -> String {
+        let address = match is_pinned {
+            true => &self.pinned,
+            false => LAUNCHER,
+        };
+        let mut tag = format!("<script async src=\"{help}{address}\"");
+        let mut set = |name: &str, value: &str| {
+            // INVARIANT: writing to a string does not fail.
+            let _ = write!(tag, "\n        {name}=\"{value}\"");
+        };
+        if is_pinned {
+            set("integrity", &self.integrity);
+            set("crossorigin", "anonymous");
+        }
+        // INVARIANT: none of these can hold a quote: an id, colours, and addresses
+        // that were checked when they were read.
+        set("data-merchant", &merchant.id);
+        set("data-accent", &merchant.theme.accents.join(" "));
+        let links = merchant.profile.links();
+        if !links.is_empty() {
+            set("data-contact", &links.join(" "));
+        }
+        tag.push_str("></script>");
+        tag
     }
 
     /// What is served, by path.

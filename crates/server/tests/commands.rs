@@ -448,3 +448,111 @@ fn a_signing_secret_is_told_once_and_ends() {
     assert_eq!(signing(&["--off"]), (Some(0), String::new()));
     assert_eq!(signing(&[]), none);
 }
+
+/// A folder with a shop, and the widget of the repository, as options.
+fn embeddable(change: impl Fn(&str) -> String) -> (tempfile::TempDir, [String; 2]) {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = folder.path().join("fifth");
+    copy(&repository().join("merchants/kaolate"), &shop);
+    let file = shop.join("merchant.toml");
+    fs::write(&file, change(&fs::read_to_string(&file).unwrap())).unwrap();
+    let dist = repository().join("public");
+    let places = [
+        format!("--merchants={}", folder.path().display()),
+        format!("--dist={}", dist.display()),
+    ];
+    (folder, places)
+}
+
+fn embed(places: &[String; 2], arguments: &[&str]) -> (Option<i32>, String, String) {
+    let [merchants, dist] = places;
+    let shop = ["embed", "--merchant=fifth", merchants, dist];
+    let output = hemline_server(&[&shop, arguments].concat(), "");
+    let said = text(&output.stdout).to_owned();
+    (output.status.code(), said, text(&output.stderr).to_owned())
+}
+
+#[test]
+fn embed_tells_what_a_shops_pages_need() {
+    let email = "\n[[contact]]\nkind = \"email\"\naddress = \"team@fifth.example\"\n\n[theme]\n";
+    let (folder, places) = embeddable(|profile| profile.replacen("\n[theme]\n", email, 1));
+    let (code, said, _) = embed(&places, &["--at", "https://help.example"]);
+    assert_eq!(code, Some(0));
+    let file = folder.path().join("fifth/merchant.toml");
+    let shop = fs::read_to_string(&file).unwrap();
+    let pair = |key: &str| {
+        let (_, rest) = shop.split_once(&format!("\n{key} = [")).unwrap();
+        let mut colours = rest.split('"').skip(1).step_by(2).map(str::to_owned);
+        [colours.next().unwrap(), colours.next().unwrap()]
+    };
+    let ([light, dark], [on_light, on_dark]) = (pair("accent"), pair("on_accent"));
+    let expected = format!(
+        "Into each page of the shop:
+
+<script async src=\"https://help.example/widget.js\"
+        data-merchant=\"fifth\"
+        data-accent=\"{light} {on_light} {dark} {on_dark}\"
+        data-contact=\"tel:+14065033117 mailto:team@fifth.example\"></script>
+
+Where these pages have a Content-Security-Policy, it allows:
+
+script-src https://help.example
+frame-src https://help.example
+
+No site may hold the help yet. Into {}, with each origin of the shop:
+
+[embed]
+origins = [\"https://www.shop.example\"]
+",
+        file.display()
+    );
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn embed_names_the_sites_of_the_shop_and_pins_what_it_is_asked_to() {
+    let url = "shop_url = \"https://fifth.example/en\"\nlocale =";
+    let (_folder, places) = embeddable(|profile| profile.replacen("locale =", url, 1));
+    let (_, said, _) = embed(&places, &["--at=https://help.example"]);
+    let suggested = "\norigins = [\"https://fifth.example\"]\n";
+    assert!(said.ends_with(suggested), "{said}");
+    let origins = "[embed]\norigins = [\"https://a.example\", \"https://b.example\"]\n\n[theme]\n";
+    let (_folder, places) = embeddable(|profile| profile.replacen("[theme]\n", origins, 1));
+    let (code, said, _) = embed(&places, &["--at=http://localhost:8080", "--pinned"]);
+    assert_eq!(code, Some(0));
+    let held = "The help is held by pages of https://a.example, https://b.example\n";
+    assert!(said.ends_with(held), "{said}");
+    let (_, tag) = said
+        .split_once("src=\"http://localhost:8080/widget-")
+        .unwrap();
+    let (hash, tag) = tag
+        .split_once(".js\"\n        integrity=\"sha384-")
+        .unwrap();
+    assert!(hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()));
+    let (integrity, rest) = tag.split_once('"').unwrap();
+    // 384 bits.
+    assert_eq!(integrity.len(), 64);
+    assert!(rest.starts_with("\n        crossorigin=\"anonymous\"\n        data-merchant"));
+}
+
+#[test]
+fn embed_wants_to_know_where_the_help_is() {
+    let (_folder, places) = embeddable(str::to_owned);
+    for arguments in [
+        &[][..],
+        &["--at=help.example"],
+        &["--at=http://help.example"],
+        &["--at=https://help.example/"],
+        &["--at=https://help.example\" onload=\"x"],
+    ] {
+        let (code, said, problem) = embed(&places, arguments);
+        assert_eq!((code, &*said), (Some(2), ""), "{arguments:?}");
+        let start = "hemline-server embed: --at";
+        assert!(problem.starts_with(start), "{problem}");
+    }
+    let [merchants, _] = &places;
+    let nowhere = [merchants.clone(), "--dist=docs".to_owned()];
+    let (code, _, problem) = embed(&nowhere, &["--at=https://help.example"]);
+    assert_eq!(code, Some(1));
+    assert!(problem.contains("the help widget is not here"), "{problem}");
+}

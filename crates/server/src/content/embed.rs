@@ -47,7 +47,7 @@ pub(super) fn check(entry: EmbedEntry, page: &mut Page<'_>) -> Vec<String> {
 
 /// Whether a browser would name a site so. Nothing else may pass: it is written
 /// into a header as it is.
-fn is_origin(origin: &str) -> bool {
+pub fn is_origin(origin: &str) -> bool {
     let Some((scheme, host)) = origin.split_once("://") else {
         return false;
     };

@@ -299,6 +299,27 @@ impl ContactEntry {
     }
 }
 
+impl Profile {
+    /// The ways that lead to the team at a press, as addresses.
+    pub fn links(&self) -> Vec<String> {
+        let link = |way: &ContactWay| match way {
+            ContactWay::Email { address, .. } => Some(format!("mailto:{address}")),
+            ContactWay::Phone { number, .. } => Some(telephone(number)),
+            ContactWay::Post { .. } | ContactWay::Chat { .. } => None,
+        };
+        self.contact.iter().filter_map(link).collect()
+    }
+}
+
+/// A number as printed, as an address to call.
+pub fn telephone(number: &str) -> String {
+    let digits: String = number
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
+    format!("tel:{digits}")
+}
+
 fn is_locale(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or_default();

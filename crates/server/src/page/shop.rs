@@ -7,7 +7,7 @@ use hemline_policy::document::Clause;
 use maud::{Markup, PreEscaped, html};
 
 use super::parts::{Icon, back_link, icon, link_on, link_with, page_head, row_link, shortcut};
-use crate::content::{Article, Merchant};
+use crate::content::{self, Article, Merchant};
 use crate::words::Words;
 
 /// Of each group, as many answers as the home page shows before "All".
@@ -526,7 +526,7 @@ fn contact_way(words: &Words, way: &ContactWay) -> Markup {
         // country in front, and an address its own last line.
         ContactWay::Phone { number, country: _ } => (
             words.say("contact.phone", &[]),
-            link_with(Icon::Phone, &telephone(number), number),
+            link_with(Icon::Phone, &content::telephone(number), number),
             None,
         ),
         ContactWay::Post {
@@ -552,20 +552,11 @@ fn contact_way(words: &Words, way: &ContactWay) -> Markup {
     }
 }
 
-/// A number as printed, as an address to call.
-fn telephone(number: &str) -> String {
-    let digits: String = number
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '+')
-        .collect();
-    format!("tel:{digits}")
-}
-
 /// The first way to write or call that the shop states, else the page of ways.
 pub fn team_link(words: &Words, merchant: &Merchant) -> Markup {
     let first = merchant.profile.contact.iter().find_map(|way| match way {
         ContactWay::Email { address, .. } => Some((format!("mailto:{address}"), address.clone())),
-        ContactWay::Phone { number, .. } => Some((telephone(number), number.clone())),
+        ContactWay::Phone { number, .. } => Some((content::telephone(number), number.clone())),
         ContactWay::Post { .. } | ContactWay::Chat { .. } => None,
     });
     let (href, name) = first.unwrap_or_else(|| {
