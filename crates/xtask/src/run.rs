@@ -29,7 +29,7 @@ pub fn run(mut arguments: Arguments) -> Outcome {
         return watch::watch(port);
     }
     let built = app::build(Profile::Release)?;
-    server::fill(&built.server)?;
+    server::fill(&built.server, port)?;
     serve(server::command(&built.server, &built.dist, port))
 }
 

@@ -52,8 +52,13 @@ pub fn command(program: &Path, dist: &Path, port: u16) -> Command {
     with_data(program, dist, port, &data())
 }
 
-/// Gives each shop orders to look up, and prints one of each.
-pub fn fill(program: &Path) -> Outcome {
+/// Gives each shop orders to look up, and prints one of each; and where the help
+/// can be seen on pages of a shop's own.
+pub fn fill(program: &Path, port: u16) -> Outcome {
+    println!("Shops with the help on their pages:");
+    for shop in demo_shops()? {
+        println!("  http://127.0.0.1:{port}/demo/{shop}");
+    }
     println!("Orders to look up, by email or postcode; `hemline-server demo` names all:");
     let mut command = Command::new(program);
     command.current_dir(house::root()).args(["demo", "--brief"]);
@@ -66,6 +71,20 @@ pub fn fill(program: &Path) -> Outcome {
             "the shops can't be filled; the reason is above",
         )),
     }
+}
+
+/// The shops whose folders bring the look of a demo page.
+fn demo_shops() -> Outcome<Vec<String>> {
+    let merchants = house::root().join("merchants");
+    let mut shops = Vec::new();
+    for entry in at(&merchants, std::fs::read_dir(&merchants))? {
+        let folder = at(&merchants, entry)?;
+        if folder.path().join("demo-shop.css").is_file() {
+            shops.push(folder.file_name().to_string_lossy().into_owned());
+        }
+    }
+    shops.sort();
+    Ok(shops)
 }
 
 fn data() -> PathBuf {

@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// terminal, is interrupted with it.
 pub fn watch(port: u16) -> Outcome {
     let built = app::build(Profile::Dev)?;
-    server::fill(&built.server)?;
+    server::fill(&built.server, port)?;
     let mut seen = Seen::look()?;
     let mut serving = start(&built, port)?;
     eprintln!("      watching for changes");
