@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::serve::Shared;
 use crate::site::HTML;
 use crate::words::Words;
+use crate::{clock, pass};
 
 /// "Your orders", as a shop's site would show them to who is signed in.
 pub async fn account(
@@ -20,6 +21,8 @@ pub async fn account(
     Path(merchant): Path<String>,
     request: HeaderMap,
 ) -> Result<Response, Error> {
+    // A shop that signs for its shoppers does so here, too.
+    let signing = shared.store.signing(&merchant).await?;
     let site = shared.site();
     let words = Words::english();
     let shop = site.shop(&merchant);
@@ -28,10 +31,14 @@ pub async fn account(
         let absent = site.absent(&format!("/demo/{merchant}/account"));
         return Ok(absent.instead(StatusCode::NOT_FOUND, &request));
     };
-    let orders: Vec<_> = make
-        .orders(&shop.demo_orders)
-        .into_iter()
-        .map(|order| Signed { order, pass: None })
+    let now = clock::now();
+    let pass = |order| pass::sign(order, &signing.as_ref()?.secret, &merchant, now);
+    let shown = make.orders(&shop.demo_orders).into_iter();
+    let orders: Vec<_> = shown
+        .map(|order| Signed {
+            order,
+            pass: pass(order),
+        })
         .collect();
     let page = Document::new(HTML, Cache::Revalidate, make.account(&orders));
     let page = page.secured(&make.security());

@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use hemline_server::content;
+use hemline_server::store::{Signing, Store};
+use hemline_server::{clock, content, demo, secret};
 use hemline_sizes::chart::Chart;
+use serde_json::json;
 
 use crate::{Place, root};
 
@@ -166,6 +168,48 @@ async fn the_account_shows_orders_of_each_kind_and_is_never_kept() {
         // No shop has a secret to sign with.
         assert!(!html.contains("data-pass"), "{id}");
     }
+    server.stop().await;
+}
+
+/// As the page of a shop that vouches for who is signed in with it.
+#[tokio::test]
+async fn a_pass_of_the_account_opens_its_order() {
+    let place = Place::new();
+    let server = place.serve().await;
+    let store = Store::open(&place.config().store()).await.unwrap();
+    let folder = root().join("merchants/kalre");
+    let merchant = content::load_merchant(&folder).unwrap();
+    let demo = demo::read(&folder, &merchant, clock::now().fixed_offset()).unwrap();
+    let orders: Vec<_> = demo
+        .unwrap()
+        .orders
+        .into_iter()
+        .map(|shown| shown.order)
+        .collect();
+    store.put_orders("kalre", &orders).await.unwrap();
+    let signing = Signing {
+        secret: secret::signing_secret(),
+        made_at: clock::now(),
+    };
+    store.put_signing("kalre", Some(&signing)).await.unwrap();
+    let page = server.get("/demo/kalre/account").await.text();
+    let numbers = all(&page, "data-order");
+    let passes = all(&page, "data-pass");
+    assert_eq!(numbers.len(), passes.len());
+    let mut opened = 0;
+    for (number, pass) in numbers.into_iter().zip(passes) {
+        let body = json!({ "pass": pass }).to_string();
+        let answer = server.post("/v1/merchants/kalre/order/pass", &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["order"]["number"], number);
+        let elsewhere = server.post("/v1/merchants/kaolate/order/pass", &body).await;
+        assert_eq!(elsewhere.status, 403, "{}", elsewhere.text());
+        opened += 1;
+    }
+    assert!(opened >= 4, "{opened}");
+    let other = server.get("/demo/kaolate/account").await.text();
+    assert!(!other.contains("data-pass"), "{other}");
+    store.close().await;
     server.stop().await;
 }
 
