@@ -62,7 +62,7 @@ pub struct Merchant {
 
 /// Words that addresses use already.
 const TAKEN: &[&str] = &[
-    "demo", "healthz", "locales", "problems", "readyz", "themes", "v1",
+    "demo", "desk", "healthz", "locales", "problems", "readyz", "themes", "v1",
 ];
 
 /// Reads every shop in `folder`, in the order of their ids.
