@@ -48,6 +48,16 @@ pub fn keep(name: &str, text: &str, end: i64) -> bool {
     storage().is_some_and(|storage| storage.set_item(name, &written(text, end)).is_ok())
 }
 
+/// Whether the device keeps anything for us. A browser may forbid it, the more so
+/// within another site's page.
+pub fn keeps() -> bool {
+    storage().is_some_and(|storage| {
+        let keeps = storage.set_item(OURS, "").is_ok();
+        let _ = storage.remove_item(OURS);
+        keeps
+    })
+}
+
 pub fn forget(name: &str) {
     if let Some(storage) = storage() {
         // Where nothing may be taken away, nothing could be kept either.

@@ -27,12 +27,16 @@ use leptos::{html, prelude::*};
 
 use crate::{
     history,
-    markup::Built,
+    host::{self, Held},
+    markup::{Build, Built},
     merchant::{Shop, shop},
     remote::Remote,
     route::{MerchantId, Program, Route, Slug},
     text,
-    ui::{frame::Frame, link::row_link},
+    ui::{
+        frame::Frame,
+        link::{back_link, row_link},
+    },
 };
 
 /// A page of an installation, outside of every shop. An address that names a
@@ -169,6 +173,17 @@ pub fn heading(title: &str) -> NodeRef<html::H1> {
         page = title,
         shop = &shop().profile().name
     ))
+}
+
+/// The link to the shop's first page. A part of the shop's own page stands alone.
+fn back_home(merchant: &MerchantId) -> Built {
+    if host::held() == Some(Held::Inline) {
+        return ().built();
+    }
+    let home = Route::Home {
+        merchant: merchant.clone(),
+    };
+    back_link(home.to_string(), text!("back.home"))
 }
 
 /// The address of all answers, or of those that fit `search`.

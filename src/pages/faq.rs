@@ -10,7 +10,7 @@ use hemline_search::{Answer, Hit, Marked};
 use leptos::{html, prelude::*, task::spawn_local};
 
 use self::state::{Results, Spelling, results, tellable};
-use super::{article_row, faq_address, heading, ways};
+use super::{article_row, back_home, faq_address, heading, ways};
 use crate::{
     api, history,
     markup::{Build, Built, view},
@@ -20,7 +20,6 @@ use crate::{
     ui::{
         faces::{Place, trouble, waiting},
         icon::{Icon, icon},
-        link::back_link,
         page_head::page_head,
         question::focus,
         search_line::{FIELD, search_line},
@@ -35,9 +34,6 @@ const MEANT: Duration = Duration::from_millis(1_500);
 pub fn page() -> Built {
     let shop = shop();
     let heading = heading(&text!("faq.title"));
-    let home = Route::Home {
-        merchant: shop.id().clone(),
-    };
     let words = Memo::new(|_| match history::route() {
         Route::Faq { search, .. } => search,
         _ => String::new(),
@@ -56,7 +52,7 @@ pub fn page() -> Built {
     });
     let tell = unfound(&shop, words, found);
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(shop.id())}
         {page_head(heading, text!("faq.title"), String::new())}
         {search(&shop, words, tell)}
         {spoken(move || told(&found.read()))}

@@ -6,19 +6,14 @@ use hemline_api_types::PolicyText;
 use hemline_policy::{document::Clause, fact};
 use leptos::{html, prelude::*};
 
-use super::{heading, not_found, ways};
+use super::{back_home, heading, not_found, ways};
 use crate::{
     format, history,
     markup::{Build, Built, view},
     merchant::{Shop, shop},
     route::Route,
     text,
-    ui::{
-        clause_note::Section,
-        faces::awaited,
-        link::{back_link, link_on},
-        page_head::page_head,
-    },
+    ui::{clause_note::Section, faces::awaited, link::link_on, page_head::page_head},
     woven,
 };
 
@@ -43,15 +38,12 @@ fn document(shop: &Shop, policy: Arc<PolicyText>) -> Built {
         .enumerate()
         .map(|(number, clauses)| section(shop, number, clauses))
         .collect();
-    let home = Route::Home {
-        merchant: merchant.clone(),
-    };
     let check = Route::Check {
         merchant,
         query: Vec::new(),
     };
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(shop.id())}
         {page_head(heading, text!("policy.title"), text!("policy.lede"))}
         <div class="spread">
             <div class="policy">{sections}</div>

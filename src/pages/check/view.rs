@@ -24,7 +24,7 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        contact, faq_address, heading,
+        back_home, contact, faq_address, heading,
         questions::{
             Asked, Ground, Wish,
             view::{Shown, control, problem, typed},
@@ -101,12 +101,7 @@ fn ask(shop: &Shop, question: &Question, problem: Problem, happen: Callback<Msg>
     let merchant = shop.id();
     let back = match question.before() {
         Some(query) => back_link(address(merchant, query), text!("check.back")),
-        None => {
-            let home = Route::Home {
-                merchant: merchant.clone(),
-            };
-            back_link(home.to_string(), text!("back.home"))
-        }
+        None => back_home(merchant),
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

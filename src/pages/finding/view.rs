@@ -5,16 +5,14 @@ use leptos::{ev, prelude::*};
 use super::{Field, NUMBER, Trouble, Typed, WHOSE, Wrong, typed};
 use crate::{
     api::Failure,
-    clock, format,
+    clock, device, format,
     markup::{Build, Built, view},
     merchant::Shop,
-    pages::{heading, ways},
-    route::Route,
+    pages::{back_home, heading, ways},
     text,
     ui::{
         form::{self, Carries, field, obstacle, summary},
         icon::Icon,
-        link::back_link,
         page_head::page_head,
     },
 };
@@ -30,11 +28,8 @@ pub struct Picture<'a> {
 
 pub fn find(shop: &Shop, picture: Picture<'_>, chosen: Callback<Typed>) -> Built {
     let heading = heading(&picture.title);
-    let home = Route::Home {
-        merchant: shop.id().clone(),
-    };
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(shop.id())}
         <div class="spread">
             <div class="spread-main">
                 {page_head(heading, picture.title.clone(), picture.lede.clone())}
@@ -103,6 +98,9 @@ pub fn form(picture: &Picture<'_>, past: Built, chosen: Callback<Typed>) -> Buil
         | Trouble::TooMany(_) => text!("order.find.go"),
     };
     let looking = is_finding.then(|| text!("order.find.looking"));
+    // Else it is asked for once, and every page finds it open.
+    let not_kept = (!device::keeps())
+        .then(|| view! { <p class="quiet small">{text!("order.find.not_kept")}</p> });
     view! {
         <form class="form" novalidate=true method="dialog" on:submit=submit>
             {in_the_way(trouble, &typed_before)}
@@ -114,6 +112,7 @@ pub fn form(picture: &Picture<'_>, past: Built, chosen: Callback<Typed>) -> Buil
                 </button>
                 {past}
             </div>
+            {not_kept}
             <p class="visually-hidden" role="status">
                 {looking}
             </p>

@@ -34,7 +34,7 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
-        check, contact, heading,
+        back_home, check, contact, heading,
         refund::{
             Clock,
             view::{Refund, refund},
@@ -49,7 +49,7 @@ use crate::{
         facts::{fact_row, facts},
         hint::hint_note,
         icon::{Icon, icon},
-        link::{back_link, link_on, row_link},
+        link::{link_on, row_link},
         tape::{Days, tape},
         timeline::{self, Step, timeline},
         verdict::Mark,
@@ -78,9 +78,6 @@ pub fn tell(page: &Page) -> Built {
             <span class="order-also">{also}</span>
         }
     });
-    let home = Route::Home {
-        merchant: page.shop.id().clone(),
-    };
     let parcels = parcels::parcels(page);
     // Where a parcel is travels before what else could be done.
     let middle: Vec<Built> = if is_travelling(order.state) {
@@ -89,7 +86,7 @@ pub fn tell(page: &Page) -> Built {
         page.possible().into_iter().chain(parcels).collect()
     };
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(page.shop.id())}
         <header class="page-head">
             <p class="quiet small">
                 {woven!("order.head", number = &order.number, day = short(placed, page.today()))}

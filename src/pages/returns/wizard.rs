@@ -23,7 +23,7 @@ use super::{Page, drafts, see};
 use crate::{
     api, clock,
     device::{self, Kept},
-    history,
+    history, host,
     markup::{Build, Built},
     pages::{
         evidence::{
@@ -185,6 +185,7 @@ impl Wizard {
             }
             Effect::Conclude(back) => {
                 self.drop();
+                host::tell_return_created();
                 history::push(&see(&merchant, &back.reference));
             }
             Effect::LookAgain(draft) => {

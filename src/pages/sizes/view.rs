@@ -22,7 +22,7 @@ use super::{
 use crate::{
     markup::{Built, view},
     merchant::Shop,
-    pages::heading,
+    pages::{back_home, heading},
     route::{Route, Slug},
     text,
     ui::{
@@ -38,9 +38,6 @@ pub use told::ADVICE;
 /// All charts. `sought` is what an address asked for in vain.
 pub fn all(shop: &Shop, charts: &[Chart], sought: Option<&str>) -> Built {
     let heading = heading(&text!("sizes.title"));
-    let home = Route::Home {
-        merchant: shop.id().clone(),
-    };
     let sought = sought.map(|sought| {
         view! { <p class="sizes-sought">{text!("sizes.sought", piece = sought)}</p> }
     });
@@ -65,7 +62,7 @@ pub fn all(shop: &Shop, charts: &[Chart], sought: Option<&str>) -> Built {
         text!("sizes.lede")
     };
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(shop.id())}
         {page_head(heading, text!("sizes.title"), lede)}
         {body}
     }

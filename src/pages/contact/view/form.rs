@@ -18,7 +18,7 @@ use web_sys::{File, HtmlInputElement};
 use super::{Phase, Scene, why};
 use crate::{
     api::Failure,
-    format,
+    device, format,
     markup::{Build, Built, view},
     pages::{
         check::words,
@@ -786,6 +786,11 @@ fn send(scene: &Scene, trouble: &Trouble) -> Built {
         Phase::Sending => Some(text!("order.ask.sending")),
         Phase::Waiting => Some(text!("contact.waiting")),
     };
+    let kept = if device::keeps() {
+        text!("contact.kept_here")
+    } else {
+        text!("contact.not_kept")
+    };
     let busy = move || matches!(phase.get(), Phase::Gathering | Phase::Sending).then_some("true");
     view! {
         <div class="actions">
@@ -796,6 +801,6 @@ fn send(scene: &Scene, trouble: &Trouble) -> Built {
         <p class="small" role="status">
             {said.built()}
         </p>
-        <p class="small quiet">{text!("contact.kept_here")}</p>
+        <p class="small quiet">{kept}</p>
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     markup::{Build, Built, view},
     merchant::Shop,
     pages::{
+        back_home,
         contact::{address, is_claim, status, ways::ways},
         faq_address, heading,
     },
@@ -17,7 +18,7 @@ use crate::{
     ui::{
         faces::{Place, asking_again, trouble},
         icon::{Icon, icon},
-        link::{back_link, link_on, row_link},
+        link::{link_on, row_link},
         page_head::page_head,
     },
 };
@@ -51,15 +52,12 @@ pub fn without_topics(shop: &Shop, contact: Remote<Arc<Contact>>) -> Built {
 
 fn framed(shop: &Shop, title: String, lede: String, main: Built) -> Built {
     let heading = heading(&title);
-    let home = Route::Home {
-        merchant: shop.id().clone(),
-    };
     let check = Route::Check {
         merchant: shop.id().clone(),
         query: Vec::new(),
     };
     view! {
-        {back_link(home.to_string(), text!("back.home"))}
+        {back_home(shop.id())}
         {page_head(heading, title, lede)}
         <div class="spread">
             <div class="spread-main">

@@ -16,7 +16,7 @@ use web_sys::HtmlInputElement;
 
 use super::Scene;
 use crate::{
-    format,
+    device, format,
     markup::{Build, Built, view},
     pages::{
         finding::typed,
@@ -430,6 +430,11 @@ fn why(scene: &Scene, outlooks: &[Outlook]) -> Option<Built> {
         scene.ground.returnable.policy_version.0,
         scene.ground.questions.today(),
     );
+    let kept = if device::keeps() {
+        text!("return.kept_here")
+    } else {
+        text!("return.not_kept")
+    };
     let why = view! {
         <aside class="margin" aria-label=text!("check.why_label")>
             <div class="why">
@@ -437,7 +442,7 @@ fn why(scene: &Scene, outlooks: &[Outlook]) -> Option<Built> {
                 {note}
                 <p class="clause-age">{text!("check.version", day = age)}</p>
             </div>
-            <p class="quiet small">{text!("return.kept_here")}</p>
+            <p class="quiet small">{kept}</p>
         </aside>
     };
     Some(why)
