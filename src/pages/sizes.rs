@@ -87,7 +87,12 @@ fn one(shop: &Shop, chart: Arc<Chart>) -> Built {
         Kept::Living(text) => Some(Measures::from_text(&text)),
         Kept::Ended | Kept::Nothing => None,
     };
-    let state = RwSignal::new(State::open(&chart, kept));
+    let mut start = State::open(&chart, kept);
+    if !device::keeps() {
+        // Said before anything is typed.
+        (start, _) = update(start, &chart, Msg::Kept(false));
+    }
+    let state = RwSignal::new(start);
     let of_page = chart.clone();
     let happen = Callback::new(move |msg| {
         let (next, effect) = update(state.get_untracked(), &chart, msg);

@@ -227,11 +227,9 @@ fn keeping(state: RwSignal<State>, happen: Callback<Msg>) -> Built {
     let keeping =
         Memo::new(move |_| state.with(|state| (state.keeping, state.measures.is_empty())));
     let said = move || match keeping.get() {
-        (Keeping::Refused, false) => text!("sizes.not_kept"),
+        (Keeping::Refused, _) => text!("sizes.not_kept"),
         (Keeping::Forgotten, true) => text!("sizes.forgotten"),
-        (Keeping::Refused, true)
-        | (Keeping::Forgotten, false)
-        | (Keeping::Nothing | Keeping::Kept, _) => text!("sizes.kept"),
+        (Keeping::Forgotten, false) | (Keeping::Nothing | Keeping::Kept, _) => text!("sizes.kept"),
     };
     let forget = move || {
         let (_, is_empty) = keeping.get();

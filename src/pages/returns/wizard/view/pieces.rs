@@ -115,6 +115,9 @@ pub fn pieces(scene: &Scene) -> Built {
             </div>
         }
     });
+    let not_kept = (!device::keeps()).then(|| {
+        view! { <p class="quiet small">{text!("return.not_kept")}</p> }
+    });
     view! {
         {back_link(scene.order(), text!("return.order"))}
         <div class="spread">
@@ -136,6 +139,7 @@ pub fn pieces(scene: &Scene) -> Built {
                     </fieldset>
                     {go}
                     {team}
+                    {not_kept}
                 </form>
             </div>
             {why(scene, &outlooks)}
@@ -430,11 +434,9 @@ fn why(scene: &Scene, outlooks: &[Outlook]) -> Option<Built> {
         scene.ground.returnable.policy_version.0,
         scene.ground.questions.today(),
     );
-    let kept = if device::keeps() {
-        text!("return.kept_here")
-    } else {
-        text!("return.not_kept")
-    };
+    let kept = device::keeps().then(|| {
+        view! { <p class="quiet small">{text!("return.kept_here")}</p> }
+    });
     let why = view! {
         <aside class="margin" aria-label=text!("check.why_label")>
             <div class="why">
@@ -442,7 +444,7 @@ fn why(scene: &Scene, outlooks: &[Outlook]) -> Option<Built> {
                 {note}
                 <p class="clause-age">{text!("check.version", day = age)}</p>
             </div>
-            <p class="quiet small">{kept}</p>
+            {kept}
         </aside>
     };
     Some(why)
