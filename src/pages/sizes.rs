@@ -63,11 +63,14 @@ fn all(shop: &Shop, charts: &[Chart]) -> Built {
         Route::Sizes { query, .. } => query,
         _ => Vec::new(),
     };
-    let named = NAMING.iter().find_map(|naming| {
-        let (_, word) = query.iter().find(|(name, _)| name == naming)?;
-        Some(word)
-    });
-    let found = named.and_then(|word| Slug::parse(&Chart::find(charts, word)?.id));
+    // Of what names the piece, the first that names a chart of it as well.
+    let named: Vec<&str> = NAMING
+        .iter()
+        .filter_map(|naming| query.iter().find(|(name, _)| name == naming))
+        .map(|(_, word)| word.as_str())
+        .collect();
+    let chart = named.iter().find_map(|word| Chart::find(charts, word));
+    let found = chart.and_then(|chart| Slug::parse(&chart.id));
     if let Some(chart) = found {
         let route = Route::Sizes {
             merchant: shop.id().clone(),
@@ -78,7 +81,7 @@ fn all(shop: &Shop, charts: &[Chart]) -> Built {
         spawn_local(async move { history::replace(&route) });
         return ().built();
     }
-    view::all(shop, charts, named.map(String::as_str))
+    view::all(shop, charts, named.first().copied())
 }
 
 fn one(shop: &Shop, chart: Arc<Chart>) -> Built {
