@@ -154,8 +154,14 @@
     }
     event.preventDefault();
     const isPlace = link.hash && link.pathname + link.search === location.pathname + location.search;
-    if (isPlace) location.replace(link.href);
-    else load(link.href);
+    if (!isPlace) {
+      load(link.href);
+      return;
+    }
+    location.replace(link.href);
+    // A browser moves the page around us only if a script asks.
+    const place = quietly(() => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    if (inline && place) place.scrollIntoView();
   });
   afterAll('submit', (event) => {
     const form = event.target;
