@@ -173,6 +173,10 @@ fn an_address_of_a_piece_leads_to_its_chart() {
         s.open("/kalre/sizes?product=Cross-back%20sports%20bra")
             .await;
         s.page.is_at("/kalre/sizes/sports-bras").await;
+        // As a shop's product page names it, whose piece no chart names.
+        s.open("/kalre/sizes?product=top-hat&category=bottoms")
+            .await;
+        s.page.is_at("/kalre/sizes/leggings-and-shorts").await;
         s.open("/kalre/sizes?product=top-hat").await;
         s.page.says("We have no chart for “top-hat”").await;
         s.page.has("link", has("Bras by band and cup")).await;

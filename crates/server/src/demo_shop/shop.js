@@ -55,7 +55,8 @@
       document.title = page.title;
       document.querySelector("main").replaceWith(document.adoptNode(main));
       for (const link of document.querySelectorAll("nav a")) {
-        link.toggleAttribute("aria-current", link.pathname === path);
+        if (link.pathname === path) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
       }
       if (forward) scrollTo(0, 0);
       document.querySelector("h1").focus({ preventScroll: true });
