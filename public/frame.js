@@ -19,11 +19,10 @@
   // frame finds it there. A shop's page could read a name, so that it holds
   // nothing of a shopper; where they were is kept for this tab, under our origin.
   const frame = JSON.parse(name);
-  const isFirst = !frame.id;
   const writeName = () => {
     name = JSON.stringify(frame);
   };
-  if (isFirst) {
+  if (!frame.id) {
     frame.id = String(Math.random()).slice(2);
     // Who asked for the first document holds the frame; the later ones are our doing.
     frame.host = document.referrer && new URL(document.referrer).origin;
@@ -110,10 +109,12 @@
   const go = (path) => {
     if (!VIEW.test(path)) return;
     const address = path ? `${home}/${path}` : home;
-    // Who is there already stays where they have come to.
-    if (address === location.pathname) return;
-    const named = ['product', 'category'].filter((of) => frame[of]);
+    const named = ['product', 'category'].filter((of) => frame[of] && /^(?:sizes|check)$/.test(path));
     const query = new URLSearchParams(named.map((of) => [of, frame[of]]));
+    // Who is there already stays where they have come to, as long as it is about this piece.
+    const now = new URLSearchParams(location.search);
+    const isOther = named.some((of) => now.has(of) && now.get(of) !== frame[of]);
+    if (address === location.pathname && !isOther) return;
     step();
     show(named.length ? `${address}?${query}` : address, null);
   };
@@ -189,7 +190,6 @@
     if (heading) heading.focus({ preventScroll: true });
   };
   whenRead(() => {
-    if (!isFirst && frame.open && !inline) focusHeading();
     // The app replaces the server's page, and the heading with it.
     const mounted = new MutationObserver(() => {
       isMounted = true;
@@ -226,6 +226,7 @@
   };
   const take = (data) => {
     const told = (of) => (typeof data[of] === 'string' && data[of].length <= 200 ? data[of] : '');
+    const before = `${frame.product} ${frame.category}`;
     for (const of of ['scheme', 'product', 'category']) {
       const word = told(of);
       if (word) {
@@ -237,7 +238,7 @@
       }
     }
     writeName();
-    dispatchEvent(new Event('hemline:context'));
+    if (`${frame.product} ${frame.category}` !== before) dispatchEvent(new Event('hemline:context'));
     number = told('order').slice(0, 64);
     whenRead(fillNumber);
     if (!inline && typeof data.pass === 'string' && data.pass.length <= 4096) openBy(data.pass);
@@ -312,6 +313,8 @@
     quietly(() => {
       const order = JSON.parse(text);
       const { token, expires_at } = kept;
+      // Another order may have been opened meanwhile.
+      if (keptOrder().token !== token) return;
       const opening = JSON.stringify({ token, expires_at }).slice(0, -1);
       keepOrder({ expires_at, order }, `${opening},"order":${text}}`);
       const count = partsOf(order).filter((part) => !seen.includes(part)).length;
@@ -320,16 +323,12 @@
     });
   };
   const close = () => {
-    frame.open = 0;
-    writeName();
     const kept = keptOrder();
     if (!kept || watch) return;
     seen = partsOf(kept.order);
     watch = setInterval(look, WATCH);
   };
   const open = (path) => {
-    frame.open = 1;
-    writeName();
     rest();
     if (unread) tell('event', { name: 'unread', count: 0 });
     unread = 0;
