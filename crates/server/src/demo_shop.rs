@@ -416,3 +416,34 @@ fn options<'a>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{clock, content, demo};
+
+    #[test]
+    fn no_page_lacks_a_word() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../merchants");
+        let words = Words::english();
+        for merchant in content::load(&folder).unwrap() {
+            let make = Maker::of(&merchant, &words).unwrap();
+            let now = clock::now().fixed_offset();
+            let demo = demo::read(&folder.join(&merchant.id), &merchant, now);
+            let orders = demo.unwrap().unwrap().orders;
+            let signed: Vec<_> = orders
+                .iter()
+                .map(|shown| Signed {
+                    order: &shown.order,
+                    pass: None,
+                })
+                .collect();
+            assert!(make.account(&signed).contains("</html>"));
+            assert!(make.absent().contains("</html>"));
+            assert!(make.pages().len() > 7);
+        }
+        assert_eq!(words.missing(), [""; 0]);
+    }
+}
