@@ -98,6 +98,11 @@ impl Document {
         }
     }
 
+    /// The body as it is, not compressed.
+    pub fn plain(&self) -> &Bytes {
+        &self.plain
+    }
+
     /// With a Brotli form made beforehand.
     pub fn precompressed(self, brotli: Bytes) -> Self {
         Self {

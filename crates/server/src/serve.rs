@@ -74,7 +74,18 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let look = Look::at(&config);
         let now = clock::now().fixed_offset();
-        let site = Site::read(&config.merchants, &config.dist, now).map_err(StartError::Content)?;
+        let mut site =
+            Site::read(&config.merchants, &config.dist, now).map_err(StartError::Content)?;
+        let widgets = config.data.join("widgets");
+        // Who changes the app all the time has no use for what it was.
+        if !config.dev
+            && let Err(cause) = site.keep_widgets(&widgets)
+        {
+            let widgets = widgets.display();
+            tracing::warn!(
+                "earlier versions of the help widget can't be kept in {widgets}: {cause}"
+            );
+        }
         let store = Store::open(&config.store()).await;
         let store = store.map_err(|cause| StartError::Store {
             place: config.store(),

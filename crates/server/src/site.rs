@@ -2,6 +2,7 @@
 //! answer of the API, made once from the shops and the built app.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::iter;
 use std::path::Path;
 
@@ -80,6 +81,15 @@ impl Site {
             }
         }
         Ok(site)
+    }
+
+    /// Serves earlier versions of the help widget too, which `folder` has, and has it
+    /// keep today's.
+    ///
+    /// # Errors
+    /// When the folder can't be read or written.
+    pub fn keep_widgets(&mut self, folder: &Path) -> io::Result<()> {
+        widget::keep(folder, &mut self.documents)
     }
 
     fn make(

@@ -2,9 +2,10 @@
 //! fetches once somebody wants help. Who pins the launcher to its hash has pinned
 //! the panel with it.
 
+use std::collections::HashMap;
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,9 +17,7 @@ use crate::secret::digest;
 use crate::{Report, dist};
 
 pub struct Widget {
-    /// Where this very version of the launcher is, for ever the same; once there
-    /// is a newer one its address answers 404, so that nobody runs an old launcher
-    /// beside a new panel and new pages.
+    /// Where this very version of the launcher is, for ever the same.
     pub pinned: String,
     /// Of that version, as a script's `integrity` has it.
     pub integrity: String,
@@ -54,7 +53,7 @@ impl Widget {
             Ok((file, stripped(&text)))
         };
         let (_, panel) = read(PANEL)?;
-        let panel_address = hashed("widget-panel", &panel);
+        let panel_address = hashed(PANEL, &panel);
         let panel_integrity = format!("sha256-{}", STANDARD.encode(Sha256::digest(&panel)));
         let (file, mut launcher) = read(LAUNCHER)?;
         for (mark, value) in [
@@ -72,7 +71,7 @@ impl Widget {
             launcher = launcher.replace(mark, value);
         }
         Ok(Self {
-            pinned: hashed("widget", &launcher),
+            pinned: hashed(LAUNCHER, &launcher),
             integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(&launcher))),
             launcher,
             panel,
@@ -118,6 +117,45 @@ impl Widget {
     }
 }
 
+/// Keeps the versions that are served now in `folder`, and serves those that it has
+/// besides: a pinned tag goes on working after an update, and a page that was loaded
+/// before it still finds its panel.
+///
+/// # Errors
+/// When the folder can't be read or written.
+pub fn keep(folder: &Path, documents: &mut HashMap<String, Document>) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (path, document) in documents.iter() {
+        let file = folder.join(path.trim_start_matches('/'));
+        if is_version(path) && !file.exists() {
+            // Under its name it is whole.
+            let unfinished = file.with_extension("unfinished");
+            fs::write(&unfinished, document.plain())?;
+            fs::rename(unfinished, file)?;
+        }
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("/{}", entry.file_name().to_string_lossy());
+        if !is_version(&path) || documents.contains_key(&path) {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path())?;
+        // What was changed since is no version of ours.
+        if [LAUNCHER, PANEL]
+            .iter()
+            .any(|name| hashed(name, &text) == path)
+        {
+            documents.insert(path, script(&text, Cache::Immutable));
+        }
+    }
+    Ok(())
+}
+
+fn is_version(path: &str) -> bool {
+    path.starts_with("/widget-") && path.ends_with(".js")
+}
+
 /// A script that any site may load, and compare with a hash of its own.
 fn script(text: &str, cache: Cache) -> Document {
     let document =
@@ -128,9 +166,10 @@ fn script(text: &str, cache: Cache) -> Document {
     }
 }
 
+/// The address of a version: `/widget-0123456789abcdef.js` of `/widget.js`.
 fn hashed(name: &str, text: &str) -> String {
     let hash: String = digest(text).chars().take(16).collect();
-    format!("/{name}-{hash}.js")
+    name.replace(".js", &format!("-{hash}.js"))
 }
 
 /// Without indentation, empty lines and lines that are a comment. The files are
@@ -152,6 +191,32 @@ mod tests {
             stripped(text),
             "(() => {\nconst a = 'x'; // not this\ngo(\"https://a\");\n})();\n"
         );
+    }
+
+    #[test]
+    fn earlier_versions_are_kept_and_served() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("widgets");
+        let version = |text: &str| (hashed(LAUNCHER, text), script(text, Cache::Immutable));
+        let (first, document) = version("first();\n");
+        let other = ("/icon.svg".to_owned(), script("", Cache::Immutable));
+        keep(
+            &folder,
+            &mut HashMap::from([(first.clone(), document), other]),
+        )
+        .unwrap();
+        // As if somebody had written there.
+        fs::write(folder.join("widget-0123456789abcdef.js"), "evil();").unwrap();
+
+        let (second, document) = version("second();\n");
+        let mut documents = HashMap::from([(second.clone(), document)]);
+        keep(&folder, &mut documents).unwrap();
+        let mut paths: Vec<_> = documents.keys().cloned().collect();
+        paths.sort();
+        let mut both = vec![first.clone(), second];
+        both.sort();
+        assert_eq!(paths, both);
+        assert_eq!(documents[&first].plain().as_ref(), b"first();\n");
     }
 
     #[test]
