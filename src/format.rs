@@ -13,7 +13,7 @@ use js_sys::{
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::text;
+use crate::{host, text};
 
 thread_local! {
     static SHOP_LOCALE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -201,11 +201,15 @@ fn set(options: &Object, name: &str, value: &str) {
     let _ = Reflect::set(options, &name.into(), &value.into());
 }
 
-/// The shopper's locales of the page's language, then the shop's.
+/// What a shop's page asks for that holds us, else the shopper's locales of the
+/// page's language, then the shop's.
 fn locales() -> Array {
     let language = text::language();
     let speaks = |locale: &str| locale.split('-').next() == Some(language.as_str());
     let locales = Array::new();
+    if let Some(locale) = host::locale().filter(|locale| speaks(locale)) {
+        locales.push(&locale.into());
+    }
     for locale in window().navigator().languages() {
         if let Some(locale) = locale.dyn_ref::<JsString>().map(String::from)
             && speaks(&locale)

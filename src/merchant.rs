@@ -17,7 +17,7 @@ use web_sys::HtmlLinkElement;
 
 use crate::{
     api::{self, Failure},
-    format, host,
+    format,
     remote::Remote,
     route::{MerchantId, Slug},
     text,
@@ -181,8 +181,7 @@ impl Shop {
 
     /// Makes the document this shop's: language, theme, locale of its numbers.
     pub fn put_on(&self) {
-        let locale = host::locale().unwrap_or_else(|| self.profile().locale.clone());
-        format::set_shop_locale(&locale);
+        format::set_shop_locale(&self.profile().locale);
         if let Some(root) = document().document_element() {
             // The words are in this language even where the shop's own is another.
             let _ = root.set_attribute("lang", &text::language());
