@@ -13,7 +13,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
   // The app in its frame, and under it the ways on where it does not come.
   const frame = (as, path, given) => {
     const { merchant, product, category } = { ...options, ...given };
-    const url = new URL(`/${merchant}/${path}`, origin);
+    const url = new URL(path ? `/${merchant}/${path}` : `/${merchant}`, origin);
     if (product) url.searchParams.set('product', product);
     if (category) url.searchParams.set('category', category);
     const name = { hemline: 1, as, scheme: scheme(), locale: options.locale, product, category };
@@ -98,6 +98,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     back.className = 'first';
     const bar = element('div', { className: 'bar' });
     bar.append(back, element('b', { textContent: label() }), button(words()[1], 'm6 6 12 12M6 18 18 6', close));
+    tree.querySelector('p')?.remove();
     panel.append(bar, box.all);
     panel.onclick = ({ target }) => target == panel && close();
     panel.onkeydown = ({ key }) => key == 'Escape' && close();
@@ -110,7 +111,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     if (copy.adoptedStyleSheets.length) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, ...copy.adoptedStyleSheets];
     else tree.append(...copy.childNodes);
   };
-  const set = (name, value) => host.style.setProperty(name, value);
+  const set = (name, value) => panel?.style.setProperty(name, value);
   // What an on-screen keyboard leaves of the window; not what zooming does.
   const fit = () => {
     const is = state.isOpen && view?.scale == 1 && innerHeight - view.height > 100;

@@ -27,7 +27,7 @@
     const { theme } = options, own = getComputedStyle(root).colorScheme;
     return theme == 'dark' || theme != 'light' && /dark/.test(own) && (!/light/.test(own) || matchMedia('(prefers-color-scheme:dark)').matches);
   };
-  const words = () => (options.words || 'Help|Close|Back|Help takes long to come.|Open it as a page').split('|');
+  const words = () => (options.words || 'Help|Close|Back|Help is slow to come.|Open it as a page').split('|');
   const label = () => options.label || words()[0];
 
   const element = (tag, of) => Object.assign(d.createElement(tag), of);
@@ -44,7 +44,7 @@
   };
   // What there is to do where help does not come: its plain page, and the shop's own ways.
   const late = (href) => {
-    const late = element('p');
+    const late = element('p', { role: 'alert' });
     late.append(words()[3]);
     for (const way of [href, ...options.contact?.split(' ') || []])
       late.append(' ', element('a', { href: way, target: '_blank', textContent: way == href ? words()[4] : way.replace(/^\w+:/, '') }));
@@ -52,16 +52,15 @@
   };
 
   const host = element('hemline-launcher', { popover: 'manual' });
-  const tree = shade(host, ':host{all:initial!important;display:block!important;position:fixed!important;inset:auto!important;inset-inline:var(--i)!important;inset-block-end:var(--y)!important;z-index:2147483647!important;color-scheme:var(--s)!important}*{font:600 16px/1.4 system-ui}button{height:56px;padding:0 22px;border:1px solid transparent;border-radius:28px;background:var(--hemline-accent,var(--a));color:var(--hemline-on-accent,var(--o));box-shadow:0 4px 20px #0004;cursor:pointer}button:before{content:"";float:inline-start;width:16px;height:12px;margin:3px 10px 0 0;border:2px solid;border-radius:6px 6px 6px 0}:focus-visible{outline:3px solid var(--hemline-accent,var(--a));outline-offset:2px}p{padding:16px;background:Canvas;color:CanvasText}');
+  const tree = shade(host, ':host{all:initial!important;display:block!important;position:fixed!important;inset:auto!important;inset-inline:var(--i)!important;inset-block-end:var(--y)!important;z-index:2147483647!important;color-scheme:var(--s)!important}*{font:600 16px system-ui}button{height:56px;padding:0 20px;border:1px solid transparent;border-radius:28px;background:var(--hemline-accent,var(--a));color:var(--hemline-on-accent,var(--o));box-shadow:0 4px 16px #0004;cursor:pointer}button:before{content:"";float:inline-start;width:16px;height:12px;margin:4px 10px 0 0;border:2px solid;border-radius:6px 6px 6px 0}:focus-visible{outline:3px solid var(--hemline-accent,var(--a));outline-offset:2px}p{padding:16px;background:Canvas;color:CanvasText}');
   const start = element('button', { type: 'button' });
 
-  const buttons = () => options.button ? [...d.querySelectorAll(options.button)] : [];
+  const buttons = () => options.button ? d.querySelectorAll(options.button) : [];
   const own = ({ target }) => options.button && target.closest?.(options.button);
   const render = () => {
     const dark = isDark(), [x, y] = options.offset?.split(' ') || [20, 20];
     const [light, on, deep, over] = (options.accent || '#222 #fff #eee #111').split(' ');
-    const set = { i: options.position == 'start' ? `${x}px auto` : `auto ${x}px`, y: y + 'px', s: dark ? 'dark' : 'light', a: dark ? deep : light, o: dark ? over : on };
-    for (const name in set) host.style.setProperty('--' + name, set[name]);
+    host.style.cssText = `--i:${options.position == 'start' ? x + 'px auto' : 'auto ' + x + 'px'};--y:${y}px;--s:${dark ? 'dark' : 'light'};--a:${dark ? deep : light};--o:${dark ? over : on}`;
     start.textContent = label() + (state.unread ? ` (${state.unread})` : '');
     start.hidden = options.button;
     for (const one of [start, ...buttons()]) one.ariaExpanded = !!state.isOpen;
@@ -80,7 +79,7 @@
     d.head.append(part);
     part.remove();
   }).catch(() => {
-    panel = tree.append(late(`${origin}/${options.merchant}`));
+    panel = tree.replaceChildren(start, late(`${origin}/${options.merchant}`));
   });
   const ask = (what) => (...given) => fetched().then((panel) => panel?.[what](...given));
 
@@ -97,14 +96,14 @@
       render();
       panel?.then((panel) => panel?.update());
     },
-    destroy() {
+    async destroy() {
       stop.abort();
       watch.disconnect();
-      panel?.then((panel) => panel?.end());
+      delete w.Hemline;
+      Inline.show = () => {};
+      (await panel)?.end();
       host.remove();
       for (const one of buttons()) one.ariaExpanded = null;
-      Inline.show = () => {};
-      delete w.Hemline;
     },
   };
 
