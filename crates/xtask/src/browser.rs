@@ -22,7 +22,7 @@ const BROWSERS: [&str; 4] = [
 const MACOS: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /// As root there is no sandbox; without a network nothing may be looked up.
-const FLAGS: [&str; 12] = [
+const FLAGS: [&str; 13] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +35,8 @@ const FLAGS: [&str; 12] = [
     "--hide-scrollbars",
     "--lang=en-GB",
     "--accept-lang=en-GB",
+    // A frame of another site in the page's process, where one tool sees both.
+    "--disable-site-isolation-trials",
 ];
 
 /// Chromium and its driver.

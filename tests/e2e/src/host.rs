@@ -30,7 +30,14 @@ impl Host {
                 thread::spawn(move || answer(stream, &shown));
             }
         });
-        Self { port, pages }
+        let host = Self { port, pages };
+        // What a browser asks of every site.
+        host.show(
+            "/favicon.ico",
+            &["Content-Type: image/x-icon".to_owned()],
+            "",
+        );
+        host
     }
 
     /// Another name of this machine than the server's: cookies, storage and frames

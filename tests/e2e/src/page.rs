@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     set,
-    webdriver::{ConsoleLog, DevTools},
+    webdriver::{DevTools, Log},
 };
 
 /// Nothing on one's own machine takes longer; a loaded one gets some more.
@@ -162,9 +162,26 @@ pub struct Page {
 
 impl Page {
     pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// In a browser that writes down what it does.
+    pub async fn traced() -> Self {
+        Self::start_with(|capabilities| {
+            capabilities["goog:loggingPrefs"]["performance"] = "ALL".into();
+            capabilities["goog:chromeOptions"]["perfLoggingPrefs"] = json!({
+                "traceCategories": "devtools.timeline,disabled-by-default-devtools.timeline",
+            });
+        })
+        .await
+    }
+
+    async fn start_with(change: impl FnOnce(&mut Value)) -> Self {
         let capabilities = std::fs::read_to_string(set("HEMLINE_CAPABILITIES")).unwrap();
+        let mut capabilities = serde_json::from_str(&capabilities).unwrap();
+        change(&mut capabilities);
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(serde_json::from_str(&capabilities).unwrap())
+            .capabilities(serde_json::from_value(capabilities).unwrap())
             .connect(&set("HEMLINE_WEBDRIVER"))
             .await
             .unwrap();
@@ -534,17 +551,18 @@ impl Page {
             .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             .await;
         assert_eq!(wide, json!(0), "`{address}` scrolls sideways");
+        // In a frame each script runs in a world of its own.
+        let mut axe = String::new();
         if self.evaluate("typeof axe").await != json!("object") {
-            let axe = std::fs::read_to_string(set("HEMLINE_AXE")).unwrap();
             // Its last value is a function, which can't be handed over.
-            self.evaluate(&format!("{axe}; 0")).await;
+            axe = std::fs::read_to_string(set("HEMLINE_AXE")).unwrap() + "; 0;";
         }
         let violations = self
-            .evaluate(
-                "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-                    .then(({ violations }) => violations.map(({ id, help, nodes }) =>
-                        `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')}`))",
-            )
+            .evaluate(&format!(
+                "{axe} axe.run({{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }})
+                    .then(({{ violations }}) => violations.map(({{ id, help, nodes }}) =>
+                        `${{id}}: ${{help}}: ${{nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')}}`))",
+            ))
             .await;
         assert_eq!(
             violations,
@@ -565,13 +583,23 @@ impl Page {
         for violation in violations.as_array().into_iter().flatten() {
             complaints.push(format!("content security policy: {violation}"));
         }
-        let log = self.client.issue_cmd(ConsoleLog).await.unwrap();
+        let log = self.client.issue_cmd(Log("browser")).await.unwrap();
         for entry in log.as_array().into_iter().flatten() {
             if entry["level"] == "SEVERE" {
                 complaints.push(entry["message"].as_str().unwrap_or_default().to_owned());
             }
         }
         complaints
+    }
+
+    /// What a traced browser did since this was last asked: messages of the DevTools
+    /// protocol.
+    pub async fn trace(&self) -> Vec<Value> {
+        let log = self.client.issue_cmd(Log("performance")).await.unwrap();
+        let entries = log.as_array().into_iter().flatten();
+        let said = entries.filter_map(|entry| entry["message"].as_str());
+        said.map(|said| serde_json::from_str::<Value>(said).unwrap()["message"].take())
+            .collect()
     }
 
     /// Forgets complaints that the story itself has caused, each of which must
@@ -613,6 +641,11 @@ impl Page {
         let media = if on { "print" } else { "" };
         self.tools("Emulation.setEmulatedMedia", json!({ "media": media }))
             .await;
+    }
+
+    /// Has the browser fetch everything anew.
+    pub async fn forget_files(&self) {
+        self.tools("Network.clearBrowserCache", json!({})).await;
     }
 
     /// Lets nothing through whose address fits, `*` for anything.
@@ -658,6 +691,12 @@ impl Page {
                 }),
             )
             .await;
+        STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// What the window shows, as a PNG.
+    pub async fn window(&self) -> Vec<u8> {
+        let picture = self.tools("Page.captureScreenshot", json!({})).await;
         STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
     }
 

@@ -91,10 +91,20 @@ impl Server {
 
     /// A new key for a shop's own side.
     pub fn key(&self, shop: &str) -> String {
+        self.command("key", shop, "--name=story")
+    }
+
+    /// A new secret by which a shop signs.
+    pub fn secret(&self, shop: &str) -> String {
+        self.command("signing", shop, "--new")
+    }
+
+    /// What a command prints.
+    fn command(&self, name: &str, shop: &str, option: &str) -> String {
         let made = Command::new(set("HEMLINE_SERVER"))
-            .arg("key")
+            .arg(name)
             .arg(format!("--merchant={shop}"))
-            .arg("--name=story")
+            .arg(option)
             .args(places(&self.data, &self.merchants))
             .output()
             .unwrap();

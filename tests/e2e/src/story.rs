@@ -8,7 +8,7 @@ use tokio::{
     task::{LocalSet, spawn_local},
 };
 
-use crate::{Page, Server};
+use crate::{Host, Page, Server};
 
 /// What a story happens to.
 #[derive(Clone)]
@@ -37,10 +37,24 @@ impl Story {
 
 /// Tells a story in a browser of its own.
 pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
+    tell_with(Server::start, tell);
+}
+
+/// Tells a story that happens on a shop's own site, which may hold the shop's pages.
+pub fn story_on_site(tell: impl AsyncFnOnce(Story, Host) + 'static) {
+    let host = Host::start();
+    let origin = host.origin();
+    tell_with(
+        move || Server::for_site(&origin),
+        async move |story| tell(story, host).await,
+    );
+}
+
+fn tell_with(serve: impl FnOnce() -> Server, tell: impl AsyncFnOnce(Story) + 'static) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     LocalSet::new().block_on(&runtime, async {
         let story = Story {
-            server: Rc::new(Server::start()),
+            server: Rc::new(serve()),
             page: Page::start().await,
         };
         let page = story.page.clone();

@@ -1,5 +1,5 @@
 //! The two commands that WebDriver's own standard does not have: Chromium's
-//! DevTools protocol, and the console's log.
+//! DevTools protocol, and its logs.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
@@ -27,16 +27,17 @@ impl WebDriverCompatibleCommand for DevTools {
     }
 }
 
-/// What the console has said since it was last asked.
+/// What a log has got since it was last asked: the console's is `browser`, what a
+/// traced browser did is `performance`.
 #[derive(Debug)]
-pub struct ConsoleLog;
+pub struct Log(pub &'static str);
 
-impl WebDriverCompatibleCommand for ConsoleLog {
+impl WebDriverCompatibleCommand for Log {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+        (Method::POST, Some(json!({ "type": self.0 }).to_string()))
     }
 }

@@ -15,3 +15,4 @@ mod sizes;
 mod trouble;
 mod visit;
 mod whole;
+mod widget;
