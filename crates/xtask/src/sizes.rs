@@ -147,6 +147,8 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
     let html = get(server, page, "identity")?;
     let html = String::from_utf8_lossy(&html).into_owned();
     let mut addresses = vec![page.to_owned()];
+    // The launcher is all that a shop's page loads; its panel waits for someone.
+    let html = if page.ends_with(".js") { "" } else { &html };
     // Attributes of link and script elements, and what the app's inline script
     // imports: every quoted address of a file or an answer of this server.
     for piece in html.split(['"', '\'']) {
@@ -170,7 +172,7 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
     let mut visit = BTreeMap::new();
     for address in addresses {
         let bytes = get(server, &address, "br")?.len() as u64;
-        let name = match address == page {
+        let name = match address == page && !html.is_empty() {
             true => "page.html".to_owned(),
             false => without_hash(address.rsplit('/').next().unwrap_or(&address)),
         };
