@@ -54,7 +54,12 @@
   const tellPage = () => {
     const { backgroundColor, color } = getComputedStyle(document.body);
     const depth = steps.length > 0 || location.pathname !== home ? 1 : 0;
-    tell('page', { depth, paper: backgroundColor, ink: color });
+    // Our own head is not shown; its name of the shop stands in the bar above us.
+    const mark = document.querySelector('.wordmark');
+    const { fontFamily, fontWeight, fontStyle, letterSpacing, textTransform } = mark ? getComputedStyle(mark) : {};
+    const face = { fontFamily, fontWeight, fontStyle, letterSpacing, textTransform };
+    const of = mark && { name: mark.firstChild.textContent.trim(), face };
+    tell('page', { depth, paper: backgroundColor, ink: color, shop: of });
   };
   let isAlive = 'wasmBindings' in window;
   addEventListener(
@@ -111,12 +116,13 @@
     const address = path ? `${home}/${path}` : home;
     const named = ['product', 'category'].filter((of) => frame[of] && /^(?:sizes|check)$/.test(path));
     const query = new URLSearchParams(named.map((of) => [of, frame[of]]));
+    if (path === 'check') for (const [fact, value] of new URLSearchParams(frame.facts)) query.set(fact, value);
     // Who is there already stays where they have come to, as long as it is about this piece.
     const now = new URLSearchParams(location.search);
     const isOther = named.some((of) => now.has(of) && now.get(of) !== frame[of]);
     if (address === location.pathname && !isOther) return;
     step();
-    show(named.length ? `${address}?${query}` : address, null);
+    show(String(query) ? `${address}?${query}` : address, null);
   };
   addEventListener('hemline:leaving', (event) => {
     event.preventDefault();
@@ -226,8 +232,9 @@
   };
   const take = (data) => {
     const told = (of) => (typeof data[of] === 'string' && data[of].length <= 200 ? data[of] : '');
-    const before = `${frame.product} ${frame.category}`;
-    for (const of of ['scheme', 'product', 'category']) {
+    const piece = () => `${frame.product} ${frame.category} ${frame.facts}`;
+    const before = piece();
+    for (const of of ['scheme', 'product', 'category', 'facts']) {
       const word = told(of);
       if (word) {
         root.dataset[of] = word;
@@ -238,10 +245,12 @@
       }
     }
     writeName();
-    if (`${frame.product} ${frame.category}` !== before) dispatchEvent(new Event('hemline:context'));
+    if (piece() !== before) dispatchEvent(new Event('hemline:context'));
     number = told('order').slice(0, 64);
     whenRead(fillNumber);
-    if (!inline && typeof data.pass === 'string' && data.pass.length <= 4096) openBy(data.pass);
+    if (inline || typeof data.pass !== 'string' || data.pass.length > 4096) return;
+    if (data.pass) openBy(data.pass);
+    else signOut();
   };
 
   // The order that the device keeps, as src/pages/finding/pass.rs writes it: its end
@@ -285,6 +294,20 @@
     const whose = document.getElementById('whose');
     const finds = /\/(?:order|return|return\/status)$/.test(location.pathname);
     if (finds && isMounted && whose && !whose.value) location.reload();
+  };
+
+  // Who was signed in no longer is: what their pass opened is closed.
+  const signOut = () => {
+    if (!recall('pass')) return;
+    remember('pass', '');
+    const kept = keptOrder();
+    if (!kept) return;
+    localStorage.removeItem(ENTRY);
+    dispatchEvent(new Event('hemline:pass'));
+    const headers = { authorization: `Bearer ${kept.token}` };
+    // Without an answer it ends by itself, within the hour.
+    fetch(`${API}/token`, { method: 'DELETE', headers }).catch(() => null);
+    if (document.getElementById('whose') === null && /\/(?:order|return)/.test(location.pathname)) location.reload();
   };
 
   // While the panel is closed: how much of the order changed since it was open

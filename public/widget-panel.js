@@ -12,13 +12,14 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
 
   // The app in its frame, and under it the ways on where it does not come.
   const frame = (as, path, given) => {
-    const { merchant, product, category } = { ...options, ...given };
+    const { merchant, product, category, facts } = { ...options, ...given };
     const url = new URL(path ? `/${merchant}/${path}` : `/${merchant}`, origin);
     if (product) url.searchParams.set('product', product);
     if (category) url.searchParams.set('category', category);
-    const name = { hemline: 1, as, scheme: scheme(), locale: options.locale, product, category };
+    if (path == 'check') for (const [fact, value] of new URLSearchParams(facts)) url.searchParams.set(fact, value);
+    const name = { hemline: 1, as, scheme: scheme(), locale: options.locale, product, category, facts };
     const inner = element('iframe', {
-      src: url, title: label(), name: JSON.stringify(name), loading: as == 'inline' ? 'lazy' : 'eager', referrerPolicy: 'origin',
+      src: url, title: label(), name: JSON.stringify(name), loading: as == 'inline' ? 'lazy' : 'eager', referrerPolicy: 'origin', allow: 'clipboard-write',
       sandbox: 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals',
     });
     const all = element('div', { className: 'box' }), { classList } = all;
@@ -37,8 +38,8 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
       // Only to a page of ours that has spoken: a browser's error page has another
       // origin, and posting to it would be an error in the shop's console.
       send(type, more) {
-        const { order, pass, product, category } = { ...options, ...given };
-        if (heard) inner.contentWindow.postMessage({ hemline: 1, type, scheme: scheme(), order, pass, product, category, ...more }, origin);
+        const { order, pass, product, category, facts } = { ...options, ...given };
+        if (heard) inner.contentWindow.postMessage({ hemline: 1, type, scheme: scheme(), order, pass, product, category, facts, ...more }, origin);
         return heard;
       },
       hear({ type, px }) {
@@ -87,7 +88,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     return made;
   };
 
-  let panel, box, back, opener, entry;
+  let panel, box, back, title, opener, entry;
   const prepare = (path = options.view || '') => {
     if (box) return;
     box = frame('panel', asPath(path));
@@ -97,7 +98,8 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     back = button(words()[2], 'm14 6-6 6 6 6', () => box.send('back'));
     back.className = 'first';
     const bar = element('div', { className: 'bar' });
-    bar.append(back, element('b', { textContent: label() }), button(words()[1], 'm6 6 12 12M6 18 18 6', close));
+    title = element('b', { textContent: label() });
+    bar.append(back, title, button(words()[1], 'm6 6 12 12M6 18 18 6', close));
     tree.querySelector('p')?.remove();
     panel.append(bar, box.all);
     panel.onclick = ({ target }) => target == panel && close();
@@ -169,7 +171,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     for (const one of boxes) {
       if (one.inner.contentWindow != source) continue;
       const isNew = one.hear(data);
-      const { type, name, count, paper, ink, depth } = data;
+      const { type, name, count, paper, ink, depth, shop } = data;
       if (type == 'event' && name == 'unread' && !state.isOpen) {
         state.unread = count;
         render();
@@ -182,6 +184,8 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
         set('--p', paper);
         set('--k', ink);
         back.className = depth ? '' : 'first';
+        // The shop's name as it writes it.
+        if (shop) Object.assign(title, { textContent: shop.name }), Object.assign(title.style, shop.face);
       }
     }
   });
@@ -202,7 +206,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
   const trees = Inline.trees ??= new WeakMap();
   const shown = new Map();
   const inline = (one) => {
-    const given = { product: '', category: '' };
+    const given = { product: '', category: '', facts: '' };
     for (const { name, value } of one.attributes) given[name] = value;
     const key = one.isConnected && JSON.stringify(given), before = shown.get(one);
     if (before?.key == key) return;

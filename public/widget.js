@@ -109,7 +109,7 @@
 
   // An element of the page outlives a launcher that was destroyed.
   const known = customElements.get('hemline-help'), Inline = known || class extends HTMLElement {
-    static observedAttributes = ['view', 'product', 'category'];
+    static observedAttributes = ['view', 'product', 'category', 'facts'];
     connectedCallback() { Inline.show(this); }
     disconnectedCallback() { Inline.show(this); }
     attributeChangedCallback() { Inline.show(this); }
@@ -129,6 +129,8 @@
   start.onclick = () => ask('toggle')(start);
   tree.append(start);
   show();
+  // The page's styles, and with them its scheme, may come after us.
+  listen(w, 'load', render);
   known ? d.querySelectorAll('hemline-help').forEach(Inline.show) : customElements.define('hemline-help', Inline);
   early?.forEach?.(api.push);
 })();

@@ -20,6 +20,9 @@ pub enum Held {
 pub struct Piece {
     pub product: Option<String>,
     pub category: Option<String>,
+    /// What else it knows of the piece, as the check has it in its address:
+    /// `final_sale=true&custom_made=false`.
+    pub facts: Option<String>,
 }
 
 /// How we are held; none for a page of its own.
@@ -35,6 +38,7 @@ pub fn piece() -> Piece {
     Piece {
         product: known("product"),
         category: known("category"),
+        facts: known("facts"),
     }
 }
 

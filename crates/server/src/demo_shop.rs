@@ -220,7 +220,7 @@ impl<'a> Maker<'a> {
                     }
                     details .asks {
                         summary { (self.say("demo.send_back")) }
-                        hemline-help view="check" product=(product.id) category=(product.category) {
+                        hemline-help view="check" product=(product.id) category=(product.category) facts=(product.facts()) {
                             a href={ "/" (id) "/check" } { (self.say("demo.policy")) }
                         }
                     }
@@ -352,6 +352,7 @@ impl<'a> Maker<'a> {
                 data-accent=(self.merchant.theme.accents.join(" "))
                 data-product=[product.map(|product| &product.id)]
                 data-category=[product.map(|product| &product.category)]
+                data-facts=[product.map(Product::facts)]
                 data-order=[order.map(|signed| &signed.order.number)]
                 data-pass=[order.and_then(|signed| signed.pass.as_deref())] {}
         }

@@ -39,7 +39,7 @@ struct Page {
 /// the name that it gave, it says so to the styles before anything is drawn, keeps
 /// what the shop's page tells meanwhile, and loads what listens (`public/frame.js`).
 /// Anywhere else, framed by whomever, the page is a page.
-pub const FRAME_START: &str = r#"try{let n=name,d=document,s=d.documentElement.dataset,k,f;if(parent!=self&&n.startsWith('{"hemline":1')){n=JSON.parse(n);s.framed=n.as=="inline"?n.as:"panel";for(k of["scheme","product","category","locale"])n[k]&&(s[k]=n[k]);hemlineMail=[];onmessage=e=>e.source==parent&&hemlineMail.push(e);f=d.createElement("script");f.src="/frame.js";d.head.append(f)}}catch{}"#;
+pub const FRAME_START: &str = r#"try{let n=name,d=document,s=d.documentElement.dataset,k,f;if(parent!=self&&n.startsWith('{"hemline":1')){n=JSON.parse(n);s.framed=n.as=="inline"?n.as:"panel";for(k of["scheme","product","category","facts","locale"])n[k]&&(s[k]=n[k]);hemlineMail=[];onmessage=e=>e.source==parent&&hemlineMail.push(e);f=d.createElement("script");f.src="/frame.js";d.head.append(f)}}catch{}"#;
 
 /// Where a masthead stands.
 #[derive(Clone, Copy, PartialEq)]

@@ -105,7 +105,7 @@ fn about(merchant: &MerchantId, piece: Piece) -> Option<Built> {
     }
     let check = Route::Check {
         merchant: merchant.clone(),
-        query: sending_back(piece.category.as_deref()),
+        query: sending_back(&piece),
     };
     let sizes = Route::Sizes {
         merchant: merchant.clone(),
@@ -131,12 +131,18 @@ fn naming(piece: Piece) -> Vec<(String, String)> {
     .collect()
 }
 
-/// What the check is asked by: it takes of a category what the policy has a word
-/// for, and asks for the rest.
-fn sending_back(category: Option<&str>) -> Vec<(String, String)> {
-    let wish = ("wish".to_owned(), "return".to_owned());
-    let category = category.map(|word| ("category".to_owned(), word.to_owned()));
-    [Some(wish), category].into_iter().flatten().collect()
+/// What the check is asked by: it takes what the policy has a word for, and asks
+/// for the rest.
+fn sending_back(piece: &Piece) -> Vec<(String, String)> {
+    let category = piece.category.as_deref().map(|word| ("category", word));
+    let facts = piece.facts.as_deref().unwrap_or_default();
+    let facts = facts.split('&').filter_map(|fact| fact.split_once('='));
+    [("wish", "return")]
+        .into_iter()
+        .chain(category)
+        .chain(facts)
+        .map(|(name, word)| (name.to_owned(), word.to_owned()))
+        .collect()
 }
 
 fn after(merchant: &MerchantId) -> Vec<Built> {
@@ -209,11 +215,18 @@ mod tests {
                 "wish=return&category=bra",
             ),
         ] {
-            assert_eq!(printed(sending_back(category)), check);
             let piece = Piece {
                 product: product.map(str::to_owned),
                 category: category.map(str::to_owned),
+                facts: None,
             };
+            assert_eq!(printed(sending_back(&piece)), check);
+            let last = Piece {
+                facts: Some("final_sale=true&custom_made=false&".to_owned()),
+                ..piece.clone()
+            };
+            let facts = "&final_sale=true&custom_made=false";
+            assert_eq!(printed(sending_back(&last)), format!("{check}{facts}"));
             assert_eq!(printed(naming(piece)), sizes);
         }
     }

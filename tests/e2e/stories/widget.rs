@@ -326,6 +326,12 @@ fn a_shop_has_its_own_button_and_drives_it_by_script() {
         s.page.evaluate("Hemline.open('size-guide')").await;
         let help = s.page.inside(&s.server.at("/kallesia/sizes")).await;
         help.has("heading", "Which size?").await;
+        s.page
+            .evaluate("Hemline.open('check', { facts: 'final_sale=true' })")
+            .await;
+        let help = s.page.inside(&s.server.at("/kallesia/check")).await;
+        help.holds("location.search.includes('final_sale=true')")
+            .await;
         // A route of a single-page shop changes, and the help stays.
         s.page
             .evaluate("history.pushState({}, '', '/other'), document.body.append('Other'), 0")
@@ -549,5 +555,13 @@ fn who_is_signed_in_at_the_shop_need_not_look_an_order_up() {
         s.page.tap("button", "Back").await;
         help.has("heading", WELCOME).await;
         help.says("Your last order").await;
+        // Signed out at the shop, it is closed here.
+        s.page
+            .evaluate("Hemline.update({ order: '', pass: '' })")
+            .await;
+        help.holds("!document.body.innerText.includes('Your last order')")
+            .await;
+        help.tap("link", starts("Cancel or change my order")).await;
+        help.has("heading", "Find your order").await;
     });
 }

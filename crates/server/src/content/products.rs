@@ -64,6 +64,19 @@ pub enum Mark {
     NonReturnable,
 }
 
+impl Product {
+    /// What the shop knows of it, as the check has it in its address.
+    pub fn facts(&self) -> String {
+        let marks = [
+            ("final_sale", Mark::FinalSale),
+            ("custom_made", Mark::CustomMade),
+            ("marked_non_returnable", Mark::NonReturnable),
+        ];
+        let facts = marks.map(|(fact, mark)| format!("{fact}={}", self.marks.contains(&mark)));
+        facts.join("&")
+    }
+}
+
 /// How a piece is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -48,7 +48,7 @@
       const answer = await fetch(address);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const main = page.querySelector("main");
-      const { product, category } = page.querySelector("script[data-merchant]").dataset;
+      const { product, category, facts } = page.querySelector("script[data-merchant]").dataset;
       if (mine !== turn) return;
       if (forward) history.pushState(null, "", address);
       path = location.pathname;
@@ -60,7 +60,7 @@
       }
       if (forward) scrollTo(0, 0);
       document.querySelector("h1").focus({ preventScroll: true });
-      help((hemline) => hemline.update({ product, category }));
+      help((hemline) => hemline.update({ product, category, facts }));
     } catch {
       location.assign(address);
     }
