@@ -275,7 +275,8 @@ async fn widget(s: &Story) -> usize {
         help.has("heading", "Let’s sort it out.").await;
         bytes += window(s, "widget-open", size.0).await;
         help.tap("link", starts("Which size is mine?")).await;
-        help.has("heading", "Your measurements").await;
+        let help = s.page.inside(&s.server.at("/kallesia/sizes")).await;
+        help.has("heading", has("which size is yours")).await;
         bytes += window(s, "widget-size", size.0).await;
         s.page.tap("button", "Close").await;
     }

@@ -47,9 +47,7 @@ async fn weigh() {
         costs[2].push(cost);
     }
     page.close().await;
-    println!(
-        "A shop's page of its own 2 requests, in Chromium; median (quarter to three quarters)"
-    );
+    println!("A shop’s page in Chromium: median (quarter to three quarters)");
     println!(
         "{:<14} {:>9} {:>9} {:>22} {:>22}",
         "", "requests", "bytes", "main thread, ms", "of it ours, ms"
@@ -91,6 +89,8 @@ async fn visit(page: &Page, address: &str, ours: &str, open: bool) -> Cost {
     // Whatever the page does by itself is done.
     page.evaluate("new Promise((idle) => requestIdleCallback(() => setTimeout(idle, 300)))")
         .await;
+    // The trace is written down as the page is left.
+    page.open("about:blank").await;
     read(&page.trace().await, ours)
 }
 
