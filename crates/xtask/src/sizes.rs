@@ -23,6 +23,9 @@ use crate::{
 const SLACK: u64 = 2;
 const SLACK_BYTES: u64 = 200;
 
+/// What a page within a shop's page has besides.
+const FRAME: &str = "/frame.js";
+
 pub fn sizes(mut arguments: Arguments) -> Outcome {
     let record = arguments.flag("--record");
     arguments.end()?;
@@ -165,7 +168,9 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
             .iter()
             .any(|ending| piece.ends_with(ending));
         let answer = piece.starts_with("/v1/");
-        if (file || answer) && !addresses.iter().any(|known| known == piece) {
+        // Fetched where a shop's page holds ours, and nowhere else.
+        let is_framed = piece == FRAME;
+        if (file || answer) && !is_framed && !addresses.iter().any(|known| known == piece) {
             addresses.push(piece.to_owned());
         }
     }
