@@ -643,6 +643,18 @@ impl Page {
             .await;
     }
 
+    /// Has the browser keep nothing for a site within another one's page, as where
+    /// storage of third parties is blocked.
+    pub async fn forbid_storage_in_frames(&self) {
+        let source = "if (self !== top) for (const name of ['localStorage', 'sessionStorage', 'caches', 'indexedDB'])
+            Object.defineProperty(self, name, { get() { throw new DOMException('', 'SecurityError') } })";
+        self.tools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": source }),
+        )
+        .await;
+    }
+
     /// Has the browser fetch everything anew.
     pub async fn forget_files(&self) {
         self.tools("Network.clearBrowserCache", json!({})).await;

@@ -433,6 +433,32 @@ fn where_help_does_not_come_its_page_and_the_shops_ways_are_offered() {
 }
 
 #[test]
+fn where_storage_is_blocked_it_works_and_says_what_is_forgotten() {
+    story_on_site(async |s, host| {
+        s.server.fill("kallesia");
+        s.page.forbid_storage_in_frames().await;
+        visit(&s, &host, "").await;
+        s.page.tap("button", "Help").await;
+        let help = inside(&s).await;
+        help.tap("link", starts("Cancel or change my order")).await;
+        help.says(
+            "This browser keeps nothing for us here, so each page asks for your order again.",
+        )
+        .await;
+        help.audit().await;
+        help.tap("textbox", "Order number").await;
+        help.type_text("KS-317950").await;
+        help.tap("textbox", "Email or postcode").await;
+        help.type_text("10115").await;
+        help.press(Key::Enter).await;
+        help.has("heading", "Your parcel is on its way.").await;
+        // Back leads to the first page, as no steps are kept.
+        s.page.tap("button", "Back").await;
+        help.has("heading", WELCOME).await;
+    });
+}
+
+#[test]
 fn a_foreign_site_neither_frames_it_nor_speaks_to_it_nor_reads_it() {
     story_on_site(async |s, host| {
         // Another site, which no shop names.
