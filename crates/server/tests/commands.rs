@@ -397,6 +397,10 @@ fn demo_fills_every_shop_again_and_again() {
         assert!((14..=30).contains(&rows), "{shop}: {rows}");
     }
     let orders = store.export().lines().count();
+    // From then on the demo page signs for its shopper.
+    let signs = store.run(&["signing", "--merchant=kalre"], "");
+    let said = text(&signs.stdout);
+    assert!(said.starts_with("a secret holds since"), "{said}");
     assert_eq!(text(&store.run(&["demo"], "").stdout), table);
     assert_eq!(store.export().lines().count(), orders);
     let brief = store.run(&["demo", "--brief"], "");

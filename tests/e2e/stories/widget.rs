@@ -433,6 +433,38 @@ fn where_help_does_not_come_its_page_and_the_shops_ways_are_offered() {
 }
 
 #[test]
+fn the_demo_pages_show_all_of_it() {
+    story_on_site(async |s, _| {
+        s.server.fill("kalre");
+        // A piece, its chart and what the policy says of it.
+        s.page.open(&s.server.at("/demo/kalre")).await;
+        s.page.tap("link", has("legging")).await;
+        s.page.tap("DisclosureTriangle", "Which size?").await;
+        let chart = s.page.inside(&s.server.at("/kalre/sizes/")).await;
+        chart.has("heading", has("which size is yours?")).await;
+        s.page
+            .tap("DisclosureTriangle", "Can I send this back?")
+            .await;
+        let check = s.page.inside(&s.server.at("/kalre/check")).await;
+        check
+            .holds("location.search.includes('final_sale=false')")
+            .await;
+        check.has("heading", has("send")).await;
+        s.page.audit().await;
+
+        // Who is signed in there opens the order with a press.
+        s.page.open(&s.server.at("/demo/kalre/account")).await;
+        s.page.has("button", "Help").await;
+        s.page
+            .evaluate("document.querySelector('.help-with').click()")
+            .await;
+        let help = s.page.inside(&s.server.at("/kalre/order")).await;
+        help.has("button", has("Forget")).await;
+        s.page.audit().await;
+    });
+}
+
+#[test]
 fn where_storage_is_blocked_it_works_and_says_what_is_forgotten() {
     story_on_site(async |s, host| {
         s.server.fill("kallesia");

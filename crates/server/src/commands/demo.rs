@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use chrono::{DateTime, FixedOffset};
-use hemline_server::clock;
 use hemline_server::content::{self, Merchant};
 use hemline_server::demo::{self, Demo, Shown};
+use hemline_server::store::{Signing, Store};
+use hemline_server::{clock, secret};
 
 use super::arguments::{self, Arguments, Stop};
 
@@ -15,7 +16,8 @@ const USAGE: &str = "\
 Usage: hemline-server demo [--merchant ID] [options]
 
 Fills each shop, or the one named, with the orders of its demo.toml, and prints
-what each shows.
+what each shows. A shop with a demo page signs there for its shopper from then on
+(`hemline-server signing`).
 
 Options:
   --merchant ID       The one shop to fill
@@ -62,12 +64,28 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode, Stop> {
         kept.map_err(|error| Stop::failed("the store can't be written", error))?;
         let kept = store.put_stock(&merchant.id, &stock).await;
         kept.map_err(|error| Stop::failed("the store can't be written", error))?;
+        if merchant.demo_shop.is_some() {
+            let signs = sign(&store, &merchant.id).await;
+            signs.map_err(|error| Stop::failed("the store can't be written", error))?;
+        }
         let most = if brief { 1 } else { shown.len() };
         rows.extend(shown.iter().take(most).map(|shown| row(merchant, shown)));
     }
     store.close().await;
     print!("{}", table(&rows));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has the demo page sign for who is signed in there, unless the shop does already.
+async fn sign(store: &Store, merchant: &str) -> Result<(), sqlx::Error> {
+    if store.signing(merchant).await?.is_some() {
+        return Ok(());
+    }
+    let signing = Signing {
+        secret: secret::signing_secret(),
+        made_at: clock::now(),
+    };
+    store.put_signing(merchant, Some(&signing)).await
 }
 
 /// Many orders like the shop's, a line each.
