@@ -769,14 +769,27 @@ impl Page {
 
     /// Runs a script; in a frame beside the frame's own scripts, whose variables it
     /// does not see.
-    async fn run(&self, mut script: Value) -> Value {
-        if let Some(frame) = &self.frame {
-            let world = self
-                .tools("Page.createIsolatedWorld", json!({ "frameId": frame }))
-                .await;
-            script["contextId"] = world["executionContextId"].clone();
+    async fn run(&self, script: Value) -> Value {
+        let Some(frame) = &self.frame else {
+            return self.tools("Runtime.evaluate", script).await;
+        };
+        let of = json!({ "frameId": frame });
+        // A frame that goes to its next page meanwhile takes the script along.
+        let ran = self
+            .until(async || {
+                let world = self
+                    .try_tools("Page.createIsolatedWorld", of.clone())
+                    .await?;
+                let mut script = script.clone();
+                script["contextId"] = world["executionContextId"].clone();
+                let answer = self.try_tools("Runtime.evaluate", script).await?;
+                answer["exceptionDetails"].is_null().then_some(answer)
+            })
+            .await;
+        match ran {
+            Some(answer) => answer,
+            None => panic!("the frame does not run {script}"),
         }
-        self.tools("Runtime.evaluate", script).await
     }
 
     /// Hands a node of the accessibility tree over to WebDriver.

@@ -280,7 +280,14 @@ async fn widget(s: &Story) -> usize {
         bytes += window(s, "widget-size", size.0).await;
         s.page.tap("button", "Close").await;
     }
-    bytes
+    s.page
+        .open(&s.server.at("/demo/kalre/sculpt-legging"))
+        .await;
+    s.page.tap("DisclosureTriangle", "Which size?").await;
+    let chart = s.page.inside(&s.server.at("/kalre/sizes/")).await;
+    chart.has("heading", has("which size is yours")).await;
+    chart.has("button", "Find my size").await;
+    bytes + window(s, "widget-inline", DESK.0).await
 }
 
 const PIECE: &str = "/demo/kallesia/satin-cowl-slip-dress";
