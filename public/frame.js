@@ -91,6 +91,28 @@
     history.replaceState(state, title, address);
     arrived();
   };
+  // Back on the shop's page takes our page along, to where it was as that entry was
+  // made. It stays where it was last.
+  let last = [here(), history.state];
+  const replaceState = history.replaceState.bind(history);
+  history.replaceState = (state, title, address) => {
+    replaceState(state, title, address);
+    last = [here(), history.state];
+    remember('last', last[0]);
+  };
+  addEventListener(
+    'popstate',
+    (event) => {
+      if (!event.isTrusted || here() === last[0]) return;
+      event.stopImmediatePropagation();
+      replaceState(last[1], '', last[0]);
+    },
+    true,
+  );
+  const [arrival] = performance.getEntriesByType('navigation');
+  const left = arrival && arrival.type === 'back_forward' && recall('last');
+  if (left && left !== here()) location.replace(left);
+  else remember('last', here());
   const load = (address) => {
     step();
     location.replace(address);
@@ -165,6 +187,7 @@
       load(link.href);
       return;
     }
+    last = [link.pathname + link.search + link.hash, null];
     location.replace(link.href);
     // A browser moves the page around us only if a script asks.
     const place = quietly(() => document.getElementById(decodeURIComponent(link.hash.slice(1))));
