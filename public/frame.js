@@ -92,27 +92,27 @@
     arrived();
   };
   // Back on the shop's page takes our page along, to where it was as that entry was
-  // made. It stays where it was last.
-  let last = [here(), history.state];
+  // made. It stays at the latest place of its own.
+  let latest = [here(), history.state];
   const replaceState = history.replaceState.bind(history);
   history.replaceState = (state, title, address) => {
     replaceState(state, title, address);
-    last = [here(), history.state];
-    remember('last', last[0]);
+    latest = [here(), history.state];
+    remember('latest', latest[0]);
   };
   addEventListener(
     'popstate',
     (event) => {
-      if (!event.isTrusted || here() === last[0]) return;
+      if (!event.isTrusted || here() === latest[0]) return;
       event.stopImmediatePropagation();
-      replaceState(last[1], '', last[0]);
+      replaceState(latest[1], '', latest[0]);
     },
     true,
   );
   const [arrival] = performance.getEntriesByType('navigation');
-  const left = arrival && arrival.type === 'back_forward' && recall('last');
+  const left = arrival && arrival.type === 'back_forward' && recall('latest');
   if (left && left !== here()) location.replace(left);
-  else remember('last', here());
+  else remember('latest', here());
   const load = (address) => {
     step();
     location.replace(address);
@@ -187,7 +187,7 @@
       load(link.href);
       return;
     }
-    last = [link.pathname + link.search + link.hash, null];
+    latest = [link.pathname + link.search + link.hash, null];
     location.replace(link.href);
     // A browser moves the page around us only if a script asks.
     const place = quietly(() => document.getElementById(decodeURIComponent(link.hash.slice(1))));
@@ -228,19 +228,14 @@
       mounted.disconnect();
     });
     if (app()) mounted.observe(app(), { childList: true });
-    if (inline) {
-      let told = 0;
-      new ResizeObserver(() => {
-        const px = Math.ceil(document.body.getBoundingClientRect().height);
-        if (px !== told) {
-          told = px;
-          tell('height', { px });
-        }
-      }).observe(document.body);
-    }
+    if (inline) new ResizeObserver(() => tellHeight()).observe(document.body);
   });
-  const tellHeight = () => {
-    if (inline) tell('height', { px: Math.ceil(document.body.getBoundingClientRect().height) });
+  let height = 0;
+  const tellHeight = (again) => {
+    const px = Math.ceil(document.body.getBoundingClientRect().height);
+    if (!inline || (px === height && !again)) return;
+    height = px;
+    tell('height', { px });
   };
 
   // What the shop's page knows: colours, the piece, the order's number
@@ -388,7 +383,7 @@
     if (source !== parent || !host || origin !== host || !data || data.hemline !== VERSION) return;
     if (data.type === 'init') {
       take(data);
-      whenRead(tellHeight);
+      whenRead(() => tellHeight(true));
       if (isAlive) tell('ready');
     } else if (data.type === 'open') open(data.path);
     else if (data.type === 'closed') close();

@@ -150,6 +150,11 @@ impl Site {
         // The files as they were built are no addresses.
         documents.remove(widget::PANEL);
         documents.extend(widget.documents());
+        for name in widget::OF_PAGES {
+            if let Some(script) = documents.get_mut(name) {
+                *script = widget::shortened(script);
+            }
+        }
         let make = maker(&reading, ENGLISH);
         let alone = security.alone();
         let unknown_merchant = page(make.unknown_merchant(), &alone);

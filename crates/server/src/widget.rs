@@ -156,13 +156,26 @@ fn is_version(path: &str) -> bool {
     path.starts_with("/widget-") && path.ends_with(".js")
 }
 
+/// Scripts of the pages that are written by hand too.
+pub const OF_PAGES: [&str; 2] = ["/frame.js", "/no-wasm.js"];
+
+/// One of these, as short as the widget's own.
+pub fn shortened(script: &Document) -> Document {
+    let text = stripped(&String::from_utf8_lossy(script.plain()));
+    let kind = dist::content_type(LAUNCHER);
+    compressed(Document::new(kind, Cache::Revalidate, text))
+}
+
 /// A script that any site may load, and compare with a hash of its own.
 fn script(text: &str, cache: Cache) -> Document {
-    let document =
-        Document::new(dist::content_type(LAUNCHER), cache, text.to_owned()).for_any_site();
-    match brotli(text.as_bytes(), BROTLI_QUALITY) {
-        Some(compressed) => document.precompressed(compressed.into()),
-        None => document,
+    let kind = dist::content_type(LAUNCHER);
+    compressed(Document::new(kind, cache, text.to_owned()).for_any_site())
+}
+
+fn compressed(script: Document) -> Document {
+    match brotli(script.plain(), BROTLI_QUALITY) {
+        Some(compressed) => script.precompressed(compressed.into()),
+        None => script,
     }
 }
 
@@ -226,7 +239,10 @@ mod tests {
         let widget = widget.unwrap();
         assert!(widget.launcher.contains(&widget.panel_address));
         // No template runs over a line.
-        for line in widget.launcher.lines().chain(widget.panel.lines()) {
+        let read = |name: &str| fs::read_to_string(public.join(name.trim_start_matches('/')));
+        let of_pages = OF_PAGES.map(|name| read(name).unwrap());
+        let scripts = [&widget.launcher, &widget.panel].into_iter();
+        for line in scripts.chain(&of_pages).flat_map(|script| script.lines()) {
             assert_eq!(line.matches('`').count() % 2, 0, "{line}");
         }
     }

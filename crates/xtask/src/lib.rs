@@ -1,7 +1,7 @@
 //! What `cargo xtask` is made of, in reading order: the commands first, then
 //! what they stand on.
 
-pub mod pictures;
+pub mod harness;
 pub mod prove;
 pub mod run;
 pub mod sizes;

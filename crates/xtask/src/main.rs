@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Some("run") => xtask::run::run(arguments),
         Some("test") => xtask::test::test(arguments),
         Some("sizes") => xtask::sizes::sizes(arguments),
-        Some("pictures") => xtask::pictures::pictures(arguments),
+        Some("pictures") => xtask::harness::pictures(arguments),
         Some("prove") => xtask::prove::prove(arguments),
         Some("styles") => xtask::styles::styles(arguments),
         Some("help" | "--help" | "-h") => {

@@ -3,13 +3,13 @@
 
 use std::{path::PathBuf, process::Command};
 
-use crate::{Failure, Outcome, arguments::Arguments, house, pictures, progress::Steps, tools};
+use crate::{Failure, Outcome, arguments::Arguments, harness, house, progress::Steps, tools};
 
 pub fn prove(arguments: Arguments) -> Outcome {
     // The one that needs a browser.
     let words = arguments.words();
     if words == ["widget"] {
-        return pictures::weigh();
+        return harness::weigh();
     }
     tools::c_compiler()?;
     let mut steps = Steps::new(2);

@@ -64,16 +64,24 @@ pub enum Mark {
     NonReturnable,
 }
 
+impl Mark {
+    const ALL: [Self; 3] = [Self::FinalSale, Self::CustomMade, Self::NonReturnable];
+
+    /// What the policy calls it.
+    const fn fact(self) -> Fact {
+        match self {
+            Self::FinalSale => Fact::FinalSale,
+            Self::CustomMade => Fact::CustomMade,
+            Self::NonReturnable => Fact::MarkedNonReturnable,
+        }
+    }
+}
+
 impl Product {
     /// What the shop knows of it, as the check has it in its address.
     pub fn facts(&self) -> String {
-        let marks = [
-            ("final_sale", Mark::FinalSale),
-            ("custom_made", Mark::CustomMade),
-            ("marked_non_returnable", Mark::NonReturnable),
-        ];
-        let facts = marks.map(|(fact, mark)| format!("{fact}={}", self.marks.contains(&mark)));
-        facts.join("&")
+        let told = |mark: Mark| format!("{}={}", mark.fact().name(), self.marks.contains(&mark));
+        Mark::ALL.map(told).join("&")
     }
 }
 
@@ -278,12 +286,13 @@ impl ProductEntry {
             let wanted = format!("is no amount of {}", around.currency);
             page.report(self.price.span(), wanted);
         }
-        let marks = [
-            (self.final_sale, Mark::FinalSale),
-            (self.custom_made, Mark::CustomMade),
-            (self.marked_non_returnable, Mark::NonReturnable),
-        ];
+        let holds = |mark: &Mark| match mark {
+            Mark::FinalSale => self.final_sale,
+            Mark::CustomMade => self.custom_made,
+            Mark::NonReturnable => self.marked_non_returnable,
+        };
         Some(Product {
+            marks: Mark::ALL.into_iter().filter(holds).collect(),
             has_chart: by_id.or_else(|| chart(category.get_ref())).is_some(),
             id: self.id.into_inner(),
             name: self.name.into_inner(),
@@ -294,10 +303,6 @@ impl ProductEntry {
             pattern: self.pattern,
             colours: colours.into_iter().map(Spanned::into_inner).collect(),
             sizes: sizes.into_iter().map(Spanned::into_inner).collect(),
-            marks: marks
-                .into_iter()
-                .filter_map(|(holds, mark)| holds.then_some(mark))
-                .collect(),
         })
     }
 }

@@ -54,7 +54,6 @@ pub async fn find(
     let Json(lookup) = Json::<Lookup>::from_request(request, &()).await?;
     let proof = proof(&lookup)?;
     let (now, token) = (clock::now(), secret::token());
-    let expires_at = now + OPEN;
     let client_address = client.0.to_string();
     let looking = Try {
         merchant: &merchant,
@@ -63,7 +62,7 @@ pub async fn find(
         client: &client_address,
         token: &token,
         now,
-        expires_at,
+        expires_at: now + OPEN,
     };
     match shared.store.look_up(&looking).await? {
         LookedUp::NotFound => Err(Error::OrderNotMatched { retry_after: None }),
@@ -72,15 +71,25 @@ pub async fn find(
         }),
         LookedUp::Found => {
             let order = shared.store.order(&merchant, &lookup.number).await?;
-            let order = order.ok_or(Error::OrderNotMatched { retry_after: None })?;
-            let found = Found {
-                token,
-                expires_at: Instant(expires_at.into()),
-                order: shown(&shop.merchant, order, now),
-            };
-            Ok(private(StatusCode::OK, &found))
+            opened(&shop.merchant, order, token, now)
         }
     }
+}
+
+/// The order, and the token that has just been kept for it.
+fn opened(
+    merchant: &Merchant,
+    order: Option<StoredOrder>,
+    token: String,
+    now: DateTime<Utc>,
+) -> Result<Response, Error> {
+    let order = order.ok_or(Error::OrderNotMatched { retry_after: None })?;
+    let found = Found {
+        token,
+        expires_at: Instant((now + OPEN).into()),
+        order: shown(merchant, order, now),
+    };
+    Ok(private(StatusCode::OK, &found))
 }
 
 /// Opens the order that the shop's own system vouches for, to a shopper who is
@@ -118,25 +127,19 @@ pub async fn open_by_pass(
     // Where there is no secret nobody knows this one.
     let secret = signing.map_or_else(secret::token, |signing| signing.secret);
     let claims = pass::read(&pass, &secret, &merchant, now).ok_or(Error::PassRefused)?;
-    let (token, expires_at) = (secret::token(), now + OPEN);
+    let token = secret::token();
     let vouched = Vouched {
         merchant: &merchant,
         number: &claims.number,
         email: &claims.email,
         token: &token,
-        expires_at,
+        expires_at: now + OPEN,
     };
-    let not_matched = || Error::OrderNotMatched { retry_after: None };
     if !shared.store.open_vouched(&vouched).await? {
-        return Err(not_matched());
+        return Err(Error::OrderNotMatched { retry_after: None });
     }
     let order = shared.store.order(&merchant, &claims.number).await?;
-    let found = Found {
-        token,
-        expires_at: Instant(expires_at.into()),
-        order: shown(&shop.merchant, order.ok_or_else(not_matched)?, now),
-    };
-    Ok(private(StatusCode::OK, &found))
+    opened(&shop.merchant, order, token, now)
 }
 
 /// Several times what the claims need.

@@ -1,9 +1,10 @@
 //! Passes over HTTP: an order opens to whom the shop has signed for, and to nobody
 //! who makes one up.
 
-use std::io::{BufRead, BufReader, Read, Write};
+#[cfg(unix)]
+use std::io::{Read, Write};
+#[cfg(unix)]
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +14,8 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::orders::{SHOP, kind, look_up, now, order, shop, tell, with_token};
-use crate::program::program;
+#[cfg(unix)]
+use crate::program::Started;
 use crate::{Answer, Place, Running};
 
 const SECRET: &str = "hs_M5tqbOLPpYv3GqS6yqf0r1h1mJ2b8e4wVtYx0aZcD9k";
@@ -279,17 +281,7 @@ async fn what_is_no_pass_is_named_and_a_flood_ends() {
 async fn nothing_of_a_pass_is_logged() {
     let place = Place::new();
     signing_shop(&place).await.stop().await;
-    let mut server = program(&place, &["serve", "--port=0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().strip_prefix("Hemline is at http://").unwrap();
-    let mut log = String::new();
+    let server = Started::start(&place);
     let passes = [
         ("200", signed(json!({}))),
         ("404", signed(json!({"sub": "KA-9"}))),
@@ -302,7 +294,7 @@ async fn nothing_of_a_pass_is_logged() {
              content-type: application/json\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
-        let mut stream = TcpStream::connect(address).unwrap();
+        let mut stream = TcpStream::connect(&server.address).unwrap();
         stream
             .write_all(format!("{head}{body}").as_bytes())
             .unwrap();
@@ -313,9 +305,7 @@ async fn nothing_of_a_pass_is_logged() {
             "{answer}"
         );
     }
-    let ended = Command::new("kill").arg(server.id().to_string()).status();
-    assert!(ended.unwrap().success() && server.wait().unwrap().success());
-    server.stderr.unwrap().read_to_string(&mut log).unwrap();
+    let log = server.end();
     for (status, pass) in &passes {
         let route = format!("POST /v1/merchants/{{merchant}}/order/pass {status} ");
         assert!(log.contains(&route), "{log}");

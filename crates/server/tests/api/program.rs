@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+#[cfg(unix)]
+use std::process::Child;
 use std::process::{Command, Output, Stdio};
 
 use crate::{Place, root};
@@ -62,30 +64,53 @@ fn what_is_not_understood_is_told_with_the_usage() {
     );
 }
 
+/// The program as it runs: where it is, and what it writes down.
+#[cfg(unix)]
+pub struct Started {
+    child: Child,
+    pub address: String,
+}
+
+#[cfg(unix)]
+impl Started {
+    pub fn start(place: &Place) -> Self {
+        let mut child = program(place, &["serve", "--port=0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("Hemline is at http://").unwrap();
+        Self {
+            address: address.to_owned(),
+            child,
+        }
+    }
+
+    /// Ends it as a system does. Returns its log.
+    pub fn end(mut self) -> String {
+        let ended = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        assert!(ended.unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+        let mut log = String::new();
+        self.child.stderr.unwrap().read_to_string(&mut log).unwrap();
+        log
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn it_says_where_it_is_and_ends_when_told() {
     let place = Place::new();
-    let mut server = program(&place, &["serve", "--port=0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().strip_prefix("Hemline is at http://").unwrap();
+    let server = Started::start(&place);
     // A browser keeps its connection open; that must not keep the server.
-    let _idle = TcpStream::connect(address).unwrap();
-    let ended = Command::new("kill")
-        .arg(server.id().to_string())
-        .status()
-        .unwrap();
-    assert!(ended.success());
-    assert!(server.wait().unwrap().success());
-    let mut log = String::new();
-    server.stderr.unwrap().read_to_string(&mut log).unwrap();
+    let _idle = TcpStream::connect(&server.address).unwrap();
+    let log = server.end();
     assert!(!log.contains("ERROR"), "{log}");
 }
 
