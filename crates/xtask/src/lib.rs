@@ -1,6 +1,7 @@
 //! What `cargo xtask` is made of, in reading order: the commands first, then
 //! what they stand on.
 
+pub mod bench;
 pub mod harness;
 pub mod prove;
 pub mod run;

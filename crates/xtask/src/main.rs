@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Some("sizes") => xtask::sizes::sizes(arguments),
         Some("pictures") => xtask::harness::pictures(arguments),
         Some("prove") => xtask::prove::prove(arguments),
+        Some("bench") => xtask::bench::bench(arguments),
         Some("styles") => xtask::styles::styles(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
@@ -38,4 +39,5 @@ cargo xtask test [STORY]             every test, native and in the browser; STOR
 cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
 cargo xtask pictures                 the pictures of docs/pictures, anew
 cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import or api, on the release build
+cargo xtask bench [PART]             figures beside the peers', into docs/benchmarks.md
 cargo xtask styles                   the sheets with their imports, each as one file (a hook of the build)";

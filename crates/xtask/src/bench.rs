@@ -1,0 +1,173 @@
+//! `cargo xtask bench [PART]`: figures beside those of the peers. A part measures
+//! both sides in one run and prints what it found: lines that start with `row` and a
+//! tab are rows of the one table (what, ours, the peer's, the ratio, the aim, and
+//! `met` or `short`, with tabs between them), all others are Markdown about them.
+//! `docs/benchmarks.md` is written from the last run of every part.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use crate::{Failure, Outcome, arguments::Arguments, at, house};
+
+/// What is measured together.
+struct Part {
+    name: &'static str,
+    title: &'static str,
+    /// Builds and fetches what is needed; returns the command that measures.
+    prepare: fn() -> Outcome<Command>,
+}
+
+const PARTS: &[Part] = &[];
+
+pub fn bench(mut arguments: Arguments) -> Outcome {
+    let wanted = arguments.rest();
+    arguments.end()?;
+    let named = |part: &&Part| wanted.as_deref().is_none_or(|name| name == part.name);
+    let parts: Vec<_> = PARTS.iter().filter(named).collect();
+    if parts.is_empty() {
+        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        return Err(Failure::new(format!(
+            "which part? there are {}",
+            names.join(", ")
+        )));
+    }
+    for part in &parts {
+        let mut command = (part.prepare)()?;
+        eprintln!("== {}", part.title);
+        let measured = measure(part, &mut command)?;
+        at(&folder(), fs::create_dir_all(folder()))?;
+        let file = part.file();
+        at(&file, fs::write(&file, measured))?;
+    }
+    let written = write(&house::root().join("docs/benchmarks.md"))?;
+    println!("{written}");
+    Ok(())
+}
+
+/// Runs a part; returns its words under a line that tells of which tree they are.
+fn measure(part: &Part, command: &mut Command) -> Outcome<String> {
+    let failed = |why: String| Failure::new(format!("the part `{}` failed: {why}", part.name));
+    let output = command
+        .current_dir(house::root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| failed(error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(format!("it ended with {}", output.status)));
+    }
+    let words = String::from_utf8(output.stdout).map_err(|error| failed(error.to_string()))?;
+    if !words.lines().any(|line| Row::read(line).is_some()) {
+        return Err(failed("it printed no row".to_owned()));
+    }
+    Ok(format!(
+        "Measured at {} on {}.\n\n{words}",
+        said("git", &["rev-parse", "--short", "HEAD"]),
+        said("date", &["-u", "+%Y-%m-%d %H:%M UTC"])
+    ))
+}
+
+/// Where the last run of each part is kept.
+fn folder() -> PathBuf {
+    house::notes().join("bench")
+}
+
+impl Part {
+    fn file(&self) -> PathBuf {
+        folder().join(self.name).with_extension("md")
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, PartialEq)]
+struct Row<'a>([&'a str; 6]);
+
+impl<'a> Row<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let cells: Vec<_> = line.strip_prefix("row\t")?.split('\t').collect();
+        let row = Self(cells.try_into().ok()?);
+        matches!(row.0, [.., "met" | "short"]).then_some(row)
+    }
+}
+
+/// Writes the document from what is kept; returns it. A part that has never run
+/// here is named as such.
+fn write(document: &std::path::Path) -> Outcome<String> {
+    let mut table =
+        "| what | Hemline | peer | ratio | aim | |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut sections = String::new();
+    for part in PARTS {
+        let words = fs::read_to_string(part.file())
+            .unwrap_or_else(|_| "Not measured on this machine.\n".to_owned());
+        let _ = writeln!(
+            sections,
+            "\n## {}\n\n`cargo xtask bench {}`. ",
+            part.title, part.name
+        );
+        for line in words.lines() {
+            match Row::read(line) {
+                Some(row) => {
+                    let _ = writeln!(table, "| {} |", row.0.join(" | "));
+                }
+                None => {
+                    let _ = writeln!(sections, "{line}");
+                }
+            }
+        }
+    }
+    let text = format!("{INTRODUCTION}\n{}\n{table}{sections}", machine());
+    at(document, fs::write(document, &text))?;
+    Ok(text)
+}
+
+const INTRODUCTION: &str = "# Figures beside the peers
+
+Written by `cargo xtask bench`. Every row was measured with both sides in one run on one machine; peers
+were fetched from their registries for it. `met` and `short` say how the ratio stands to the aim.
+";
+
+/// On what was measured.
+fn machine() -> String {
+    let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processor
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("an unnamed processor", |(_, model)| model);
+    format!(
+        "Machine: {model}, {} cores, {}; {}; Node {}.\n",
+        said("nproc", &[]),
+        said("uname", &["-sr"]),
+        said("rustc", &["--version"]),
+        said("node", &["--version"])
+    )
+}
+
+/// The one line that a program says, or that it isn't there.
+fn said(program: &str, words: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(words)
+        .current_dir(house::root())
+        .output();
+    match output {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Err(_) => format!("no {program}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_read_from_a_line_and_nothing_else_is_one() {
+        let line = "row\tsearch\t1 ms\t9 ms\t0.11\t≤ 0.2\tmet";
+        let row = Row(["search", "1 ms", "9 ms", "0.11", "≤ 0.2", "met"]);
+        assert_eq!(Row::read(line), Some(row));
+        assert_eq!(Row::read("row\tsearch\t1 ms\tmet"), None);
+        assert_eq!(Row::read("search is quick"), None);
+    }
+}
