@@ -7,6 +7,7 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod audit;
 mod host;
 mod page;
 mod server;
