@@ -8,6 +8,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod audit;
+mod hands;
 mod host;
 mod page;
 mod server;

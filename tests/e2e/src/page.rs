@@ -97,60 +97,7 @@ impl Name {
 
 /// Something on the page.
 pub struct Found {
-    element: Element,
-}
-
-impl Found {
-    pub async fn click(&self) {
-        self.element.click().await.unwrap();
-    }
-
-    /// Clicks a radio's row: the radio itself lies under its label.
-    pub async fn choose(&self) {
-        let client = self.element.clone().client();
-        let radio = serde_json::to_value(&self.element).unwrap();
-        let label = client
-            .execute("return arguments[0].labels[0]", vec![radio])
-            .await
-            .unwrap();
-        let label = element(client, &label).unwrap();
-        label.click().await.unwrap();
-    }
-
-    pub async fn type_text(&self, text: &str) {
-        self.element.send_keys(text).await.unwrap();
-    }
-
-    pub async fn clear(&self) {
-        self.element.clear().await.unwrap();
-    }
-
-    /// Gives a control its value at once, as a date picker does.
-    pub async fn set(&self, value: &str) {
-        let script = "const [control, value] = arguments;
-            control.value = value;
-            control.dispatchEvent(new Event('input', { bubbles: true }));
-            control.dispatchEvent(new Event('change', { bubbles: true }));";
-        let control = serde_json::to_value(&self.element).unwrap();
-        let client = self.element.clone().client();
-        client
-            .execute(script, vec![control, json!(value)])
-            .await
-            .unwrap();
-    }
-
-    pub async fn text(&self) -> String {
-        self.element.text().await.unwrap()
-    }
-
-    pub async fn is_checked(&self) -> bool {
-        self.element.is_selected().await.unwrap()
-    }
-
-    /// Where a link leads.
-    pub async fn address(&self) -> String {
-        self.element.attr("href").await.unwrap().unwrap_or_default()
-    }
+    pub(crate) element: Element,
 }
 
 #[derive(Clone)]
@@ -807,7 +754,7 @@ impl Page {
 }
 
 /// The element that a script has returned.
-fn element(client: Client, value: &Value) -> Option<Element> {
+pub(crate) fn element(client: Client, value: &Value) -> Option<Element> {
     let id = value["element-6066-11e4-a52e-4f735466cecf"].as_str()?;
     Some(Element::from_element_id(client, id.to_owned().into()))
 }
