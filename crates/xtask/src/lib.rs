@@ -2,6 +2,7 @@
 //! what they stand on.
 
 pub mod bench;
+pub mod deny;
 pub mod harness;
 pub mod prove;
 pub mod run;

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Some("pictures") => xtask::harness::pictures(arguments),
         Some("prove") => xtask::prove::prove(arguments),
         Some("bench") => xtask::bench::bench(arguments),
+        Some("deny") => xtask::deny::deny(arguments),
         Some("styles") => xtask::styles::styles(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
@@ -40,4 +41,5 @@ cargo xtask sizes [--record]         what a first visit transfers, against docs/
 cargo xtask pictures                 the pictures of docs/pictures, anew
 cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import or api, on the release build
 cargo xtask bench [PART]             figures beside the peers', into docs/benchmarks.md
+cargo xtask deny                     licences and sources of all crates, and what is linked into no program of the app
 cargo xtask styles                   the sheets with their imports, each as one file (a hook of the build)";

@@ -12,6 +12,7 @@ use crate::{Failure, Outcome, at, house, progress::Steps};
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
+const DENY: &str = "0.20.2";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Tools that are there, ready to be put on PATH.
@@ -114,6 +115,27 @@ pub fn axe(steps: &mut Steps) -> Outcome<PathBuf> {
 pub fn axe_is_missing() -> Outcome<bool> {
     let folder = house::tool("axe-core", AXE)?;
     Ok(!folder.join("node_modules/axe-core/axe.min.js").is_file())
+}
+
+/// cargo-deny, compiled once.
+pub fn cargo_deny(steps: &mut Steps) -> Outcome<PathBuf> {
+    let folder = house::tool("cargo-deny", DENY)?;
+    if !folder.is_dir() {
+        let version = format!("--version={DENY}");
+        cargo_install(
+            steps,
+            &format!("cargo-deny {DENY}"),
+            &["cargo-deny", &version, "--locked"],
+            &folder,
+        )?;
+        remove_build_folder()?;
+    }
+    Ok(folder.join("bin").join("cargo-deny"))
+}
+
+/// Whether `cargo_deny` will take a step.
+pub fn cargo_deny_is_missing() -> Outcome<bool> {
+    Ok(!house::tool("cargo-deny", DENY)?.is_dir())
 }
 
 /// Refuses to start what would fail late for want of a C compiler.
