@@ -107,7 +107,8 @@ pub fn build_app(step: &mut Step, profile: Profile, tools: &Tools) -> Outcome {
     stamp.write()
 }
 
-fn copy(from: &Path, to: &Path) -> Outcome {
+/// A folder's files into another folder, which keeps what else it has.
+pub fn copy(from: &Path, to: &Path) -> Outcome {
     at(to, fs::create_dir_all(to))?;
     for entry in at(from, fs::read_dir(from))? {
         let file = at(from, entry)?.path();

@@ -4,6 +4,8 @@
 //! `met` or `short`, with tabs between them), all others are Markdown about them.
 //! `docs/benchmarks.md` is written from the last run of every part.
 
+mod web;
+
 use std::{
     fmt::Write as _,
     fs,
@@ -21,7 +23,23 @@ struct Part {
     prepare: fn() -> Outcome<Command>,
 }
 
-const PARTS: &[Part] = &[];
+const PARTS: &[Part] = &[
+    Part {
+        name: "first-visit",
+        title: "What a first visit transfers",
+        prepare: web::first_visit,
+    },
+    Part {
+        name: "lighthouse",
+        title: "A page of an answer on a phone",
+        prepare: web::lighthouse,
+    },
+    Part {
+        name: "host-page",
+        title: "A shop’s page with the closed widget",
+        prepare: web::host_page,
+    },
+];
 
 pub fn bench(mut arguments: Arguments) -> Outcome {
     let wanted = arguments.rest();
