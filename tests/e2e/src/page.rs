@@ -1,24 +1,22 @@
-//! One browser window, and what a person can do in it.
+//! One browser window, and what a person can do in it. What an engine does in its
+//! own way stands in the engine's own file.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+mod chromium;
+mod engine;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use std::time::{Duration, Instant};
+
 use fantoccini::{
     Client, ClientBuilder,
-    actions::{InputSource, KeyAction, KeyActions},
+    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     elements::Element,
     key::Key,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::{
-    set,
-    webdriver::{DevTools, Log},
-};
+use crate::set;
+use engine::{Engine, Node};
 
 /// Nothing on one's own machine takes longer; a loaded one gets some more.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -103,8 +101,7 @@ pub struct Found {
 #[derive(Clone)]
 pub struct Page {
     client: Client,
-    /// What is looked at is a frame of the page; none for the page itself.
-    frame: Option<Value>,
+    engine: Engine,
 }
 
 impl Page {
@@ -133,37 +130,18 @@ impl Page {
             .await
             .unwrap();
         let page = Self {
+            engine: Engine::of(client.clone()),
             client,
-            frame: None,
         };
-        page.prepare().await;
+        page.engine.prepare().await;
         page
-    }
-
-    /// A tab is as its stories want it.
-    async fn prepare(&self) {
-        self.tools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": prelude() }),
-        )
-        .await;
-        self.tools(
-            "Emulation.setTimezoneOverride",
-            json!({ "timezoneId": ZONE }),
-        )
-        .await;
-        self.tools("Emulation.setLocaleOverride", json!({ "locale": "en-GB" }))
-            .await;
-        self.tools("Network.enable", json!({})).await;
-        self.size(DESKTOP).await;
-        self.media("light", true).await;
     }
 
     /// Opens a tab beside this one and turns to it.
     pub async fn open_tab(&self) {
         let opened = self.client.new_window(true).await.unwrap();
         self.client.switch_to_window(opened.handle).await.unwrap();
-        self.prepare().await;
+        self.engine.prepare().await;
     }
 
     /// Turns to the first of the tabs.
@@ -214,36 +192,33 @@ impl Page {
     pub async fn inside(&self, start: &str) -> Self {
         let frame = self
             .until(async || {
-                let tree = self.tools("Page.getFrameTree", json!({})).await;
-                let frames = tree["frameTree"]["childFrames"].as_array()?;
-                let is_it = |frame: &&Value| {
-                    let address = frame["frame"]["url"].as_str().unwrap_or_default();
-                    address.starts_with(start)
-                };
-                Some(frames.iter().find(is_it)?["frame"]["id"].clone())
+                let frames = self.engine.frames().await;
+                frames
+                    .into_iter()
+                    .find(|frame| frame.address.starts_with(start))
             })
             .await;
-        assert!(frame.is_some(), "no frame is at {start}");
+        let Some(frame) = frame else {
+            panic!("no frame is at {start}")
+        };
         Self {
             client: self.client.clone(),
-            frame,
+            engine: self.engine.inside(frame),
         }
     }
 
     /// How many frames the page has.
     pub async fn frames(&self) -> usize {
-        let tree = self.tools("Page.getFrameTree", json!({})).await;
-        let frames = tree["frameTree"]["childFrames"].as_array();
-        frames.map_or(0, Vec::len)
+        self.engine.frames().await.len()
     }
 
     /// Presses with the mouse where such a thing lies, also in a frame or in a
     /// tree that scripts can't see into.
     pub async fn tap(&self, role: &str, name: impl Into<Name>) {
         let place = self.point_at(role, name).await;
-        for kind in ["mousePressed", "mouseReleased"] {
-            self.mouse(kind, place).await;
-        }
+        let button = MOUSE_BUTTON_LEFT;
+        let press = [PointerAction::Down { button }, PointerAction::Up { button }];
+        self.mouse(place, &press).await;
     }
 
     /// Moves the mouse to where such a thing lies.
@@ -252,30 +227,26 @@ impl Page {
         let place = self
             .until(async || {
                 let node = self.nodes(role, &name).await.into_iter().next()?;
-                let of_it = json!({ "backendNodeId": node["backendDOMNodeId"] });
-                self.try_tools("DOM.scrollIntoViewIfNeeded", of_it.clone())
-                    .await?;
-                let quads = self.try_tools("DOM.getContentQuads", of_it).await?;
-                let corner = |index: usize| quads["quads"][0][index].as_f64();
-                Some((
-                    f64::midpoint(corner(0)?, corner(4)?),
-                    f64::midpoint(corner(1)?, corner(5)?),
-                ))
+                self.engine.place(&node).await
             })
             .await;
         let Some(place) = place else {
             panic!("there is no {role} {name:?} to point at")
         };
-        self.mouse("mouseMoved", place).await;
+        self.mouse(place, &[]).await;
         place
     }
 
-    async fn mouse(&self, kind: &str, (x, y): (f64, f64)) {
-        self.tools(
-            "Input.dispatchMouseEvent",
-            json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 }),
-        )
-        .await;
+    /// Moves the mouse there, and does this with its button.
+    async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
+        let moved = PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let hand = MouseActions::new("mouse".to_owned()).then(moved);
+        let hand = then.iter().cloned().fold(hand, MouseActions::then);
+        self.client.perform_actions(hand).await.unwrap();
     }
 
     /// Presses and lets go of a key, wherever the focus is.
@@ -327,7 +298,7 @@ impl Page {
             })
             .await;
         match node {
-            Some(node) => self.element(&node).await,
+            Some(node) => self.found(&node).await,
             None => panic!("there are {count} of the {role} {name:?}, not one"),
         }
     }
@@ -339,7 +310,7 @@ impl Page {
             .until(async || self.nodes(role, &name).await.into_iter().next())
             .await;
         match node {
-            Some(node) => self.element(&node).await,
+            Some(node) => self.found(&node).await,
             None => panic!("there is no {role} {name:?}"),
         }
     }
@@ -446,16 +417,7 @@ impl Page {
 
     /// Role and name of what has the focus.
     pub async fn focused(&self) -> (String, String) {
-        let active = self
-            .run(json!({ "expression": "document.activeElement" }))
-            .await;
-        let tree = self
-            .tools(
-                "Accessibility.getPartialAXTree",
-                json!({ "objectId": active["result"]["objectId"], "fetchRelatives": false }),
-            )
-            .await;
-        role_and_name(&tree["nodes"][0])
+        self.engine.focused().await
     }
 
     /// Waits until the focus is there.
@@ -475,17 +437,8 @@ impl Page {
     }
 
     /// Waits for something to come; nothing after a while.
-    pub(crate) async fn until<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-        let started = Instant::now();
-        loop {
-            if let Some(found) = look().await {
-                return Some(found);
-            }
-            if started.elapsed() > PATIENCE {
-                return None;
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
+    pub(crate) async fn until<T>(&self, look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+        until(look).await
     }
 
     async fn width(&self) -> Value {
@@ -499,23 +452,14 @@ impl Page {
         for violation in violations.as_array().into_iter().flatten() {
             complaints.push(format!("content security policy: {violation}"));
         }
-        let log = self.client.issue_cmd(Log("browser")).await.unwrap();
-        for entry in log.as_array().into_iter().flatten() {
-            if entry["level"] == "SEVERE" {
-                complaints.push(entry["message"].as_str().unwrap_or_default().to_owned());
-            }
-        }
+        complaints.extend(self.engine.log().await);
         complaints
     }
 
     /// What a traced browser did since this was last asked: messages of the DevTools
     /// protocol.
     pub async fn trace(&self) -> Vec<Value> {
-        let log = self.client.issue_cmd(Log("performance")).await.unwrap();
-        let entries = log.as_array().into_iter().flatten();
-        let said = entries.filter_map(|entry| entry["message"].as_str());
-        said.map(|said| serde_json::from_str::<Value>(said).unwrap()["message"].take())
-            .collect()
+        self.engine.trace().await
     }
 
     /// Forgets complaints that the story itself has caused, each of which must
@@ -531,32 +475,18 @@ impl Page {
 
     // The world around the page.
 
-    pub async fn size(&self, (width, height): (u32, u32)) {
-        self.tools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
-        )
-        .await;
+    pub async fn size(&self, size: (u32, u32)) {
+        self.engine.size(size).await;
     }
 
     /// What the reader prefers.
     pub async fn media(&self, scheme: &str, still: bool) {
-        let motion = if still { "reduce" } else { "no-preference" };
-        self.tools(
-            "Emulation.setEmulatedMedia",
-            json!({ "features": [
-                { "name": "prefers-color-scheme", "value": scheme },
-                { "name": "prefers-reduced-motion", "value": motion },
-            ] }),
-        )
-        .await;
+        self.engine.media(scheme, still).await;
     }
 
     /// Shows the page as it would be printed.
     pub async fn paper(&self, on: bool) {
-        let media = if on { "print" } else { "" };
-        self.tools("Emulation.setEmulatedMedia", json!({ "media": media }))
-            .await;
+        self.engine.paper(on).await;
     }
 
     /// Has the browser keep nothing for a site within another one's page, as where
@@ -564,192 +494,80 @@ impl Page {
     pub async fn forbid_storage_in_frames(&self) {
         let source = "if (self !== top) for (const name of ['localStorage', 'sessionStorage', 'caches', 'indexedDB'])
             Object.defineProperty(self, name, { get() { throw new DOMException('', 'SecurityError') } })";
-        self.tools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": source }),
-        )
-        .await;
+        self.engine.run_first(source).await;
     }
 
     /// Has the browser fetch everything anew.
     pub async fn forget_files(&self) {
-        self.tools("Network.clearBrowserCache", json!({})).await;
+        self.engine.forget_files().await;
     }
 
     /// Lets nothing through whose address fits, `*` for anything.
     pub async fn block(&self, patterns: &[&str]) {
-        self.tools("Network.setBlockedURLs", json!({ "urls": patterns }))
-            .await;
+        self.engine.block(patterns).await;
     }
 
     pub async fn offline(&self, offline: bool) {
-        self.tools(
-            "Network.emulateNetworkConditions",
-            json!({
-                "offline": offline, "latency": 0,
-                "downloadThroughput": -1, "uploadThroughput": -1,
-            }),
-        )
-        .await;
+        self.engine.offline(offline).await;
     }
 
     /// A slow phone's network: so many milliseconds, so many bytes a second.
     pub async fn slow(&self, latency: u32, bytes: u32) {
-        self.tools(
-            "Network.emulateNetworkConditions",
-            json!({
-                "offline": false, "latency": latency,
-                "downloadThroughput": bytes, "uploadThroughput": bytes,
-            }),
-        )
-        .await;
+        self.engine.slow(latency, bytes).await;
     }
 
     /// The page as a PNG, as tall as it is but no taller than `most`.
     pub async fn picture(&self, most: u64) -> Vec<u8> {
-        let width = self.width().await;
+        let width = self.width().await.as_u64().unwrap_or_default();
         let height = self.evaluate("document.documentElement.scrollHeight").await;
         let height = height.as_u64().unwrap_or(most).min(most);
-        let picture = self
-            .tools(
-                "Page.captureScreenshot",
-                json!({
-                    "captureBeyondViewport": true,
-                    "clip": { "x": 0, "y": 0, "width": width, "height": height, "scale": 1 },
-                }),
-            )
-            .await;
-        STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+        self.engine.picture((width, height)).await
     }
 
     /// What the window shows, as a PNG.
     pub async fn window(&self) -> Vec<u8> {
-        let picture = self.tools("Page.captureScreenshot", json!({})).await;
-        STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+        self.engine.window().await
     }
 
-    /// The value of an expression in the page; a promise's when it is kept.
-    pub async fn evaluate(&self, expression: &str) -> Value {
-        let answer = self
-            .run(json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }))
-            .await;
-        assert!(answer["exceptionDetails"].is_null(), "{answer:#}");
-        answer["result"]["value"].clone()
+    /// The value of a script's last expression in the page; a promise's when it is
+    /// kept.
+    pub async fn evaluate(&self, script: &str) -> Value {
+        self.engine.evaluate(script).await
     }
 
     /// The page as someone who hears it would meet it, to be read when a story
     /// stops.
     pub async fn describe(&self) -> String {
-        let tree = self.tree().await;
-        let by_id: HashMap<_, _> = tree
-            .iter()
-            .map(|node| (node["nodeId"].as_str(), node))
-            .collect();
         let mut lines = vec![format!("The page at {}:", self.address().await)];
-        let mut left: Vec<_> = tree.first().map(|root| (root, 1)).into_iter().collect();
-        while let Some((node, depth)) = left.pop() {
-            let (role, name) = role_and_name(node);
-            let silent = node["ignored"] == true
-                || matches!(role.as_str(), "InlineTextBox" | "none" | "generic" | "");
-            if !silent {
-                lines.push(format!("{}{role} `{name}`", "  ".repeat(depth)));
-            }
-            let deeper = depth + usize::from(!silent);
-            let children = node["childIds"].as_array().into_iter().flatten().rev();
-            left.extend(children.filter_map(|id| Some((*by_id.get(&id.as_str())?, deeper))));
-        }
+        lines.extend(self.engine.describe().await);
         lines.join("\n")
     }
 
-    async fn nodes(&self, role: &str, name: &Name) -> Vec<Value> {
-        let mut nodes = self.tree().await;
-        nodes.retain(|node| {
-            let (has_role, has_name) = role_and_name(node);
-            node["ignored"] != true && has_role == role && name.fits(&has_name)
-        });
+    async fn nodes(&self, role: &str, name: &Name) -> Vec<Node> {
+        let mut nodes = self.engine.nodes().await;
+        nodes.retain(|node| node.role == role && name.fits(&node.name));
         nodes
     }
 
-    async fn tree(&self) -> Vec<Value> {
-        let of = match &self.frame {
-            Some(frame) => json!({ "frameId": frame }),
-            None => json!({}),
-        };
-        // A frame that has just gone has nothing.
-        let tree = self.try_tools("Accessibility.getFullAXTree", of).await;
-        match tree.map(|mut tree| tree["nodes"].take()) {
-            Some(Value::Array(nodes)) => nodes,
-            _ => Vec::new(),
-        }
-    }
-
-    /// Runs a script; in a frame beside the frame's own scripts, whose variables it
-    /// does not see.
-    async fn run(&self, script: Value) -> Value {
-        let Some(frame) = &self.frame else {
-            return self.tools("Runtime.evaluate", script).await;
-        };
-        let of = json!({ "frameId": frame });
-        // A frame that goes to its next page meanwhile takes the script along.
-        let ran = self
-            .until(async || {
-                let world = self
-                    .try_tools("Page.createIsolatedWorld", of.clone())
-                    .await?;
-                let mut script = script.clone();
-                script["contextId"] = world["executionContextId"].clone();
-                let answer = self.try_tools("Runtime.evaluate", script).await?;
-                answer["exceptionDetails"].is_null().then_some(answer)
-            })
-            .await;
-        match ran {
-            Some(answer) => answer,
-            None => panic!("the frame does not run {script}"),
-        }
-    }
-
-    /// Hands a node of the accessibility tree over to WebDriver.
-    async fn element(&self, node: &Value) -> Found {
-        let resolved = self
-            .tools(
-                "DOM.resolveNode",
-                json!({ "backendNodeId": node["backendDOMNodeId"] }),
-            )
-            .await;
-        self.tools(
-            "Runtime.callFunctionOn",
-            json!({
-                "objectId": resolved["object"]["objectId"],
-                "functionDeclaration": "function () {
-                    globalThis.hemlineFound = this.nodeType === Node.TEXT_NODE ? this.parentElement : this;
-                }",
-            }),
-        )
-        .await;
-        let found = self
-            .client
-            .execute("return globalThis.hemlineFound", Vec::new())
-            .await
-            .unwrap();
-        match element(self.client.clone(), &found) {
+    async fn found(&self, node: &Node) -> Found {
+        match self.engine.element(node).await {
             Some(element) => Found { element },
-            None => panic!("{node:#} is gone"),
+            None => panic!("{} `{}` is gone", node.role, node.name),
         }
     }
+}
 
-    async fn tools(&self, method: &'static str, params: Value) -> Value {
-        match self.client.issue_cmd(DevTools { method, params }).await {
-            Ok(answer) => answer,
-            Err(error) => panic!("{method}: {error}"),
+/// Waits for something to come; nothing after a while.
+async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return Some(found);
         }
-    }
-
-    /// The same, where what is asked about may have gone.
-    async fn try_tools(&self, method: &'static str, params: Value) -> Option<Value> {
-        self.client
-            .issue_cmd(DevTools { method, params })
-            .await
-            .ok()
+        if started.elapsed() > PATIENCE {
+            return None;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
@@ -757,9 +575,4 @@ impl Page {
 pub(crate) fn element(client: Client, value: &Value) -> Option<Element> {
     let id = value["element-6066-11e4-a52e-4f735466cecf"].as_str()?;
     Some(Element::from_element_id(client, id.to_owned().into()))
-}
-
-fn role_and_name(node: &Value) -> (String, String) {
-    let word = |key: &str| node[key]["value"].as_str().unwrap_or_default().to_owned();
-    (word("role"), word("name"))
 }
