@@ -3,13 +3,14 @@
 
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use ipnet::IpNet;
 
 use crate::blobs;
-use crate::store::Place;
+use crate::store::{Place, TOGETHER};
 
 pub const USAGE: &str = "\
 Usage: hemline-server serve [options]
@@ -22,6 +23,8 @@ Options:
   --data FOLDER       Where store, photos and mails are kept (HEMLINE_DATA) [data]
   --database URL      A PostgreSQL to keep the store in instead, which several
                       servers can share: postgres://… (DATABASE_URL)
+  --together N        So many writes at most share a commit of SQLite; with 1 each
+                      has its own (HEMLINE_TOGETHER) [64]
   --blobs ADDRESS     Where photos and labels are kept instead: a folder, or
                       s3://bucket/prefix with the AWS_… variables that name its
                       region, endpoint and key (HEMLINE_BLOBS) [DATA/photos]
@@ -45,6 +48,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Instead of a file in `data`.
     pub database: Option<String>,
+    /// So many writes at most share a commit of SQLite.
+    pub together: NonZeroUsize,
     /// Instead of a folder in `data`.
     pub blobs: Option<blobs::Place>,
     pub proxies: Vec<IpNet>,
@@ -63,6 +68,7 @@ impl Default for Config {
             dist: "dist".into(),
             data: "data".into(),
             database: None,
+            together: TOGETHER,
             blobs: None,
             proxies: Vec::new(),
             smtp: None,
@@ -73,13 +79,14 @@ impl Default for Config {
 }
 
 /// Options, and the environment variables that stand in for them.
-const VARIABLES: [(&str, &str); 10] = [
+const VARIABLES: [(&str, &str); 11] = [
     ("host", "HEMLINE_HOST"),
     ("port", "HEMLINE_PORT"),
     ("merchants", "HEMLINE_MERCHANTS"),
     ("dist", "HEMLINE_DIST"),
     ("data", "HEMLINE_DATA"),
     ("database", "DATABASE_URL"),
+    ("together", "HEMLINE_TOGETHER"),
     ("blobs", "HEMLINE_BLOBS"),
     ("proxies", "HEMLINE_PROXIES"),
     ("smtp", "HEMLINE_SMTP"),
@@ -167,6 +174,7 @@ impl Config {
                 }
                 self.database = Some(value.to_owned());
             }
+            "together" => self.together = parsed(value, "a number from 1 on")?,
             "blobs" => self.blobs = Some(blobs::Place::read(value)?),
             "proxies" => {
                 let networks = value.split(',').map(str::trim).map(network);
@@ -272,6 +280,10 @@ mod tests {
     fn what_is_not_understood_is_named() {
         check("--port", Err("--port needs a value"));
         check("--port x", Err("--port: `x` is not a port, 0 to 65535"));
+        check(
+            "--together 0",
+            Err("--together: `0` is not a number from 1 on"),
+        );
         check("--colour red", Err("--colour: there is no such option"));
         for (address, problem) in [
             (

@@ -86,7 +86,7 @@ impl Server {
                 "earlier versions of the help widget can't be kept in {widgets}: {cause}"
             );
         }
-        let store = Store::open(&config.store()).await;
+        let store = Store::open_for(&config.store(), config.together).await;
         let store = store.map_err(|cause| StartError::Store {
             place: config.store(),
             cause,

@@ -18,15 +18,19 @@ mod searches;
 mod stock;
 mod tickets;
 mod visits;
+mod writers;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::any::{Any, AnyPoolOptions};
-use sqlx::{AnyPool, Transaction};
+use sqlx::AnyPool;
+use sqlx::any::{Any, AnyArguments, AnyPoolOptions, AnyQueryResult};
+use sqlx::query::Query;
 
 use self::dialect::Dialect;
+use self::writers::{Writers, Writing};
 
 pub use crate::order::returns::decide::{Asked, Taken};
 pub use answers::Asking;
@@ -44,6 +48,8 @@ pub use visits::{LookedUp, Proof, Try, Vouched};
 /// How long a request waits for a connection, and a writer for another.
 const PATIENCE: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 8;
+/// So many writes share a commit where nothing else is asked for.
+pub const TOGETHER: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,15 +64,17 @@ pub enum Place {
 pub struct Store {
     /// For reading.
     pool: AnyPool,
-    /// For writing. SQLite has one writer at a time: the others queue here, in
-    /// their order, where they would be turned away by the file's lock.
-    writers: AnyPool,
-    dialect: Dialect,
+    writers: Writers,
 }
 
 impl Store {
     /// Opens the store and brings it up to date.
     pub async fn open(place: &Place) -> Result<Self, sqlx::Error> {
+        Self::open_for(place, TOGETHER).await
+    }
+
+    /// As [`Store::open`]; at most so many writes share a commit of SQLite.
+    pub async fn open_for(place: &Place, together: NonZeroUsize) -> Result<Self, sqlx::Error> {
         sqlx::any::install_default_drivers();
         let (dialect, options) = Dialect::of(place)?;
         let pool = |connections| {
@@ -76,25 +84,28 @@ impl Store {
                 .after_connect(move |connection, _| Box::pin(dialect.greet(connection)))
                 .connect_with(options.clone())
         };
-        let pools = match dialect {
+        match dialect {
             Dialect::Sqlite => {
                 // The writer first: it creates the file.
-                let writers = pool(1).await?;
-                dialect.migrations().run(&writers).await?;
-                (pool(CONNECTIONS).await?, writers)
+                let writer = pool(1).await?;
+                dialect.migrations().run(&writer).await?;
+                Ok(Self {
+                    pool: pool(CONNECTIONS).await?,
+                    writers: match together {
+                        NonZeroUsize::MIN => Writers::apart(writer, dialect.begin()),
+                        most => Writers::together(writer, dialect.begin(), most),
+                    },
+                })
             }
             Dialect::Postgres => {
-                let both = pool(CONNECTIONS).await?;
-                dialect.migrations().run(&both).await?;
-                (both.clone(), both)
+                let pool = pool(CONNECTIONS).await?;
+                dialect.migrations().run(&pool).await?;
+                Ok(Self {
+                    writers: Writers::apart(pool.clone(), dialect.begin()),
+                    pool,
+                })
             }
-        };
-        let (pool, writers) = pools;
-        Ok(Self {
-            pool,
-            writers,
-            dialect,
-        })
+        }
     }
 
     /// Whether the database answers.
@@ -110,9 +121,22 @@ impl Store {
         self.writers.close().await;
     }
 
-    /// A transaction that will write.
-    async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
-        self.writers.begin_with(self.dialect.begin()).await
+    /// A transaction that will write. What is answered for rests on it, or on what
+    /// others have just written in the same: it is committed first, even where it
+    /// has changed nothing.
+    async fn begin(&self) -> Result<Writing, sqlx::Error> {
+        self.writers.begin().await
+    }
+
+    /// A transaction of one statement.
+    async fn write(
+        &self,
+        statement: Query<'_, Any, AnyArguments>,
+    ) -> Result<AnyQueryResult, sqlx::Error> {
+        let mut transaction = self.begin().await?;
+        let written = statement.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(written)
     }
 }
 

@@ -4,9 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Transaction;
-use sqlx::any::Any;
 
+use super::writers::Writing;
 use super::{ms, read_json, write_json};
 
 /// A request under its idempotency key.
@@ -32,7 +31,7 @@ impl Asking<'_> {
     /// here until it is done.
     pub(super) async fn take_key<T: DeserializeOwned>(
         &self,
-        transaction: &mut Transaction<'_, Any>,
+        transaction: &mut Writing,
     ) -> Result<Met<T>, sqlx::Error> {
         let first = sqlx::query(
             "INSERT INTO answers (scope, key, fingerprint, made_at, body)
@@ -63,7 +62,7 @@ impl Asking<'_> {
     /// Keeps the answer for whoever repeats the request.
     pub(super) async fn keep_answer(
         &self,
-        transaction: &mut Transaction<'_, Any>,
+        transaction: &mut Writing,
         answer: &impl Serialize,
     ) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE answers SET body = $3 WHERE scope = $1 AND key = $2")

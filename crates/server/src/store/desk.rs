@@ -36,16 +36,18 @@ impl Store {
         key: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, sqlx::Error> {
-        let put = sqlx::query(
-            "INSERT INTO merchant_keys (hash, merchant, name, made_at, ended_at)
+        let put = self
+            .write(
+                sqlx::query(
+                    "INSERT INTO merchant_keys (hash, merchant, name, made_at, ended_at)
              VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING",
-        )
-        .bind(digest(key))
-        .bind(merchant)
-        .bind(name)
-        .bind(ms(now))
-        .execute(&self.writers)
-        .await?;
+                )
+                .bind(digest(key))
+                .bind(merchant)
+                .bind(name)
+                .bind(ms(now)),
+            )
+            .await?;
         Ok(put.rows_affected() == 1)
     }
 
@@ -72,15 +74,17 @@ impl Store {
         name: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, sqlx::Error> {
-        let ended = sqlx::query(
-            "UPDATE merchant_keys SET ended_at = $3
+        let ended = self
+            .write(
+                sqlx::query(
+                    "UPDATE merchant_keys SET ended_at = $3
              WHERE merchant = $1 AND name = $2 AND ended_at = 0",
-        )
-        .bind(merchant)
-        .bind(name)
-        .bind(ms(now))
-        .execute(&self.writers)
-        .await?;
+                )
+                .bind(merchant)
+                .bind(name)
+                .bind(ms(now)),
+            )
+            .await?;
         Ok(ended.rows_affected() == 1)
     }
 
@@ -124,20 +128,19 @@ impl Store {
         webhook: Option<&Webhook>,
     ) -> Result<(), sqlx::Error> {
         let Some(Webhook { url, secret }) = webhook else {
-            sqlx::query("DELETE FROM webhooks WHERE merchant = $1")
-                .bind(merchant)
-                .execute(&self.writers)
+            self.write(sqlx::query("DELETE FROM webhooks WHERE merchant = $1").bind(merchant))
                 .await?;
             return Ok(());
         };
-        sqlx::query(
-            "INSERT INTO webhooks (merchant, url, secret) VALUES ($1, $2, $3)
+        self.write(
+            sqlx::query(
+                "INSERT INTO webhooks (merchant, url, secret) VALUES ($1, $2, $3)
              ON CONFLICT (merchant) DO UPDATE SET url = excluded.url, secret = excluded.secret",
+            )
+            .bind(merchant)
+            .bind(url)
+            .bind(secret),
         )
-        .bind(merchant)
-        .bind(url)
-        .bind(secret)
-        .execute(&self.writers)
         .await?;
         Ok(())
     }
@@ -159,21 +162,20 @@ impl Store {
         signing: Option<&Signing>,
     ) -> Result<(), sqlx::Error> {
         let Some(Signing { secret, made_at }) = signing else {
-            sqlx::query("DELETE FROM signing WHERE merchant = $1")
-                .bind(merchant)
-                .execute(&self.writers)
+            self.write(sqlx::query("DELETE FROM signing WHERE merchant = $1").bind(merchant))
                 .await?;
             return Ok(());
         };
-        sqlx::query(
-            "INSERT INTO signing (merchant, secret, made_at) VALUES ($1, $2, $3)
+        self.write(
+            sqlx::query(
+                "INSERT INTO signing (merchant, secret, made_at) VALUES ($1, $2, $3)
              ON CONFLICT (merchant) DO UPDATE SET
                  secret = excluded.secret, made_at = excluded.made_at",
+            )
+            .bind(merchant)
+            .bind(secret)
+            .bind(ms(*made_at)),
         )
-        .bind(merchant)
-        .bind(secret)
-        .bind(ms(*made_at))
-        .execute(&self.writers)
         .await?;
         Ok(())
     }

@@ -13,7 +13,7 @@ impl Store {
         day: NaiveDate,
         helped: bool,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query(
+        self.write(sqlx::query(
             "INSERT INTO article_feedback (merchant, article, day, helped, count) VALUES ($1, $2, $3, $4, 1)
              ON CONFLICT (merchant, article, day, helped)
              DO UPDATE SET count = article_feedback.count + 1",
@@ -21,9 +21,7 @@ impl Store {
         .bind(merchant)
         .bind(article)
         .bind(day.to_string())
-        .bind(i64::from(helped))
-        .execute(&self.writers)
-        .await?;
+        .bind(i64::from(helped))).await?;
         Ok(())
     }
 }

@@ -6,10 +6,9 @@ use hemline_api_types::desk::{Kept, OrderRequest};
 use hemline_api_types::order::Request;
 use hemline_api_types::record::EventRecord;
 use hemline_api_types::returns::Return;
-use sqlx::Transaction;
-use sqlx::any::Any;
 
 use super::returns::Body;
+use super::writers::Writing;
 use super::{Store, read_json, write_json};
 use crate::secret::digest;
 
@@ -112,7 +111,7 @@ impl Store {
 
 /// Keeps one order; its revision where that changed anything.
 async fn put(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     order: &OrderRecord,
 ) -> Result<Option<i64>, sqlx::Error> {
@@ -221,7 +220,7 @@ pub(super) async fn order(
 /// Makes whoever else changes what belongs to the order wait until this
 /// transaction is done; `false` where there is no such order.
 pub(super) async fn lock(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     number: &str,
 ) -> Result<bool, sqlx::Error> {

@@ -2,9 +2,8 @@
 //! out by whichever server is first; each is sent at least once.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::Transaction;
-use sqlx::any::Any;
 
+use super::writers::Writing;
 use super::{Store, ms};
 use crate::secret;
 
@@ -50,6 +49,7 @@ impl Store {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<Due>, sqlx::Error> {
+        let mut transaction = self.begin().await?;
         // Asked twice for what is due: another server may have taken it since.
         let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
             "UPDATE outbox SET due_at = $2, tries = tries + 1
@@ -61,8 +61,9 @@ impl Store {
         .bind(ms(now))
         .bind(ms(now + lease))
         .bind(i64::from(limit))
-        .fetch_all(&self.writers)
+        .fetch_all(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         let due = |(id, kind, merchant, body, tries): (_, String, _, _, i64)| Due {
             id,
             merchant,
@@ -89,28 +90,30 @@ impl Store {
 
     /// The message was sent, or is given up.
     pub async fn sent(&self, id: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE outbox SET done_at = $2 WHERE id = $1")
-            .bind(id)
-            .bind(ms(now))
-            .execute(&self.writers)
-            .await?;
+        self.write(
+            sqlx::query("UPDATE outbox SET done_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(ms(now)),
+        )
+        .await?;
         Ok(())
     }
 
     /// The message is to be tried again then.
     pub async fn put_off(&self, id: &str, until: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE outbox SET due_at = $2 WHERE id = $1")
-            .bind(id)
-            .bind(ms(until))
-            .execute(&self.writers)
-            .await?;
+        self.write(
+            sqlx::query("UPDATE outbox SET due_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(ms(until)),
+        )
+        .await?;
         Ok(())
     }
 }
 
 /// Keeps messages; webhooks only where the merchant has one.
 pub(super) async fn put_messages(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     messages: &[Message],
     now: DateTime<Utc>,

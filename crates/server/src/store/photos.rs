@@ -2,9 +2,8 @@
 //! put and holds off whoever sweeps, so that no photo is left without its content.
 
 use chrono::{DateTime, Utc};
-use sqlx::Transaction;
-use sqlx::any::Any;
 
+use super::writers::Writing;
 use super::{Store, ms};
 
 /// A photo for each angle of each piece; fewer than fill a disk.
@@ -30,13 +29,14 @@ impl From<sqlx::Error> for NotKept {
 impl Store {
     /// A blob is about to be put. What names it has to be kept within a day.
     pub async fn put_blob(&self, digest: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO blobs (digest, put_at) VALUES ($1, $2)
+        self.write(
+            sqlx::query(
+                "INSERT INTO blobs (digest, put_at) VALUES ($1, $2)
              ON CONFLICT (digest) DO UPDATE SET put_at = excluded.put_at",
+            )
+            .bind(digest)
+            .bind(ms(now)),
         )
-        .bind(digest)
-        .bind(ms(now))
-        .execute(&self.writers)
         .await?;
         Ok(())
     }
@@ -124,10 +124,10 @@ impl Store {
 
     /// Forgets photos that were taken before then and that nothing names.
     pub async fn forget_photos(&self, before: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        sqlx::query("DELETE FROM photos WHERE kept = 0 AND taken_at <= $1")
-            .bind(ms(before))
-            .execute(&self.writers)
-            .await?;
+        self.write(
+            sqlx::query("DELETE FROM photos WHERE kept = 0 AND taken_at <= $1").bind(ms(before)),
+        )
+        .await?;
         Ok(())
     }
 
@@ -178,7 +178,7 @@ impl Store {
 /// A return or a ticket names these photos of its order, which stay from now on; `false` where
 /// the order has not all of them.
 pub(super) async fn keep_photos(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     number: &str,
     digests: &[String],

@@ -65,7 +65,10 @@ impl Store {
         let mut transaction = self.begin().await?;
         match asking.take_key(&mut transaction).await? {
             Met::Nothing => {}
-            Met::ThisAnswer(request) => return Ok(request),
+            Met::ThisAnswer(request) => {
+                transaction.commit().await?;
+                return Ok(request);
+            }
             Met::OtherBody => return Err(NotAsked::OtherBody),
         }
         let order = order(&mut transaction, merchant, number).await?;

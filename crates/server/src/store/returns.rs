@@ -89,7 +89,10 @@ impl Store {
         let mut transaction = self.begin().await?;
         match asking.take_key(&mut transaction).await? {
             Met::Nothing => {}
-            Met::ThisAnswer(back) => return Ok(back),
+            Met::ThisAnswer(back) => {
+                transaction.commit().await?;
+                return Ok(back);
+            }
             Met::OtherBody => return Err(NotReturned::OtherBody),
         }
         if !lock(&mut transaction, merchant, number).await? {
@@ -163,6 +166,7 @@ impl Store {
         }
         let next = take(&order, &body.back).map_err(NotStepped::Refused)?;
         let Some((back, messages)) = next else {
+            transaction.commit().await?;
             let back = body.back;
             return Ok(Stepped { order, back });
         };

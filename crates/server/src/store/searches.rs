@@ -2,10 +2,9 @@
 //! not help. Counts by day, nothing about a person.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sqlx::Transaction;
-use sqlx::any::Any;
 
 use super::Store;
+use super::writers::Writing;
 
 /// So many others are kept of one shop and day; a flood of made-up words is not.
 const MOST_OF_DAY: i64 = 1_000;
@@ -107,7 +106,7 @@ impl Store {
 
 /// Removes searches that have had their time.
 pub(super) async fn forget_searches(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM unfound WHERE day < $1")

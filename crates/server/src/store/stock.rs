@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use hemline_api_types::OrderRecord;
 use hemline_api_types::desk::{Kept, StockItem};
-use sqlx::Transaction;
-use sqlx::any::Any;
 
 use super::Store;
+use super::writers::Writing;
 use crate::order::returns::decide::Taken;
 
 impl Store {
@@ -98,7 +97,7 @@ pub(super) async fn stock(
 
 /// As [`stock`]; who else would take of it waits until this transaction is done.
 pub(super) async fn locked_stock(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     record: &OrderRecord,
 ) -> Result<Vec<StockItem>, sqlx::Error> {
@@ -139,7 +138,7 @@ async fn products(
 
 /// Takes these off the stock; they were counted under its lock.
 pub(super) async fn take_off(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     taken: &[Taken],
 ) -> Result<(), sqlx::Error> {
@@ -148,7 +147,7 @@ pub(super) async fn take_off(
 
 /// Puts these back.
 pub(super) async fn put_back(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     taken: &[Taken],
 ) -> Result<(), sqlx::Error> {
@@ -156,7 +155,7 @@ pub(super) async fn put_back(
 }
 
 async fn change(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     taken: &[Taken],
     sign: i64,

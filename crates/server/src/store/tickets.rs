@@ -106,7 +106,10 @@ impl Store {
         let mut transaction = self.begin().await?;
         match asking.take_key(&mut transaction).await? {
             Met::Nothing => {}
-            Met::ThisAnswer(ticket) => return Ok(ticket),
+            Met::ThisAnswer(ticket) => {
+                transaction.commit().await?;
+                return Ok(ticket);
+            }
             Met::OtherBody => return Err(NotWritten::OtherBody),
         }
         let opened = match writer {
@@ -224,7 +227,10 @@ impl Store {
         }
         match asking.take_key(&mut transaction).await? {
             Met::Nothing => {}
-            Met::ThisAnswer(ticket) => return Ok(ticket),
+            Met::ThisAnswer(ticket) => {
+                transaction.commit().await?;
+                return Ok(ticket);
+            }
             Met::OtherBody => return Err(NotReplied::OtherBody),
         }
         let (body,): (String,) =
@@ -235,6 +241,7 @@ impl Store {
                 .await?;
         let known: Ticket = read_json(&body)?;
         let Some((ticket, messages)) = take(&known).map_err(NotReplied::Refused)? else {
+            transaction.commit().await?;
             return Ok(known);
         };
         sqlx::query(

@@ -2,11 +2,10 @@
 //! for a while.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::any::Any;
-use sqlx::{Executor, Transaction};
 
 use super::orders::{comparable_email, comparable_number, comparable_postcode};
 use super::searches::forget_searches;
+use super::writers::Writing;
 use super::{Store, ms};
 use crate::secret::digest;
 
@@ -145,11 +144,12 @@ impl Store {
 
     /// Ends a token, if there is such a one.
     pub async fn forget(&self, merchant: &str, token: &str) -> Result<(), sqlx::Error> {
-        sqlx::query("DELETE FROM order_tokens WHERE hash = $1 AND merchant = $2")
-            .bind(digest(token))
-            .bind(merchant)
-            .execute(&self.writers)
-            .await?;
+        self.write(
+            sqlx::query("DELETE FROM order_tokens WHERE hash = $1 AND merchant = $2")
+                .bind(digest(token))
+                .bind(merchant),
+        )
+        .await?;
         Ok(())
     }
 
@@ -173,7 +173,7 @@ impl Store {
             ),
         ] {
             let swept = sqlx::query(statement).bind(ms(now - before));
-            transaction.execute(swept).await?;
+            swept.execute(&mut *transaction).await?;
         }
         forget_searches(&mut transaction, now).await?;
         transaction.commit().await
@@ -182,7 +182,7 @@ impl Store {
 
 /// From now on a token opens an order, until it expires.
 async fn open(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     merchant: &str,
     number: &str,
     (token, expires_at): (&str, DateTime<Utc>),
@@ -214,7 +214,7 @@ impl Counted {
 
 /// A lookup has not failed.
 pub(super) async fn uncount(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     client: &str,
     named: &str,
 ) -> Result<(), sqlx::Error> {
@@ -228,7 +228,7 @@ pub(super) async fn uncount(
 
 /// Counts a lookup, from one on where the window is over.
 pub(super) async fn count(
-    transaction: &mut Transaction<'_, Any>,
+    transaction: &mut Writing,
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<Counted, sqlx::Error> {
