@@ -81,6 +81,8 @@ impl Store {
             AnyPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(PATIENCE)
+                // A file does not go away as a server does.
+                .test_before_acquire(dialect == Dialect::Postgres)
                 .after_connect(move |connection, _| Box::pin(dialect.greet(connection)))
                 .connect_with(options.clone())
         };

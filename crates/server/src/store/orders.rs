@@ -146,75 +146,76 @@ async fn put(
     Ok(row.map(|(revision,)| revision))
 }
 
+/// What belongs to an order stands in tables of its own, and is read at once: each
+/// statement is a way to the database and back. The order itself comes first.
+const OF_ORDER: &str = "
+    SELECT kind, body, labels FROM (
+        SELECT 0 AS kind, 0 AS at, '' AS name, record AS body, 0 AS labels
+        FROM orders WHERE merchant = $1 AND number = $2
+        UNION ALL
+        SELECT 1, at, digest, event, 0
+        FROM order_events WHERE merchant = $1 AND number = $2
+        UNION ALL
+        SELECT 2, -asked_at, reference, request, 0
+        FROM requests WHERE merchant = $1 AND number = $2
+        UNION ALL
+        SELECT 3, -asked_at, reference, body,
+            (SELECT count(*) FROM labels WHERE labels.merchant = returns.merchant
+                AND labels.reference = returns.reference)
+        FROM returns WHERE merchant = $1 AND number = $2
+        UNION ALL
+        SELECT 4, -asked_at, reference, body, 0
+        FROM tickets WHERE merchant = $1 AND number = $2
+    ) AS of_order ORDER BY kind, at, name";
+const ORDER: i64 = 0;
+const EVENT: i64 = 1;
+const REQUEST: i64 = 2;
+const RETURN: i64 = 3;
+
 /// The order of a comparable number.
 pub(super) async fn order(
     connection: &mut sqlx::AnyConnection,
     merchant: &str,
     number: &str,
 ) -> Result<Option<StoredOrder>, sqlx::Error> {
-    let of_order = |sql: &'static str| sqlx::query_as(sql).bind(merchant).bind(number);
-    let row: Option<(String,)> =
-        of_order("SELECT record FROM orders WHERE merchant = $1 AND number = $2")
-            .fetch_optional(&mut *connection)
-            .await?;
-    let Some((record,)) = row else {
+    let rows: Vec<(i64, String, i64)> = sqlx::query_as(OF_ORDER)
+        .bind(merchant)
+        .bind(number)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut rows = rows.into_iter();
+    let Some((ORDER, record, _)) = rows.next() else {
         return Ok(None);
     };
-    let events: Vec<(String,)> = of_order(
-        "SELECT event FROM order_events WHERE merchant = $1 AND number = $2 ORDER BY at, digest",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let requests: Vec<(String,)> = of_order(
-        "SELECT request FROM requests WHERE merchant = $1 AND number = $2
-         ORDER BY asked_at DESC, reference",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let returns: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT body, (SELECT count(*) FROM labels WHERE labels.merchant = returns.merchant
-             AND labels.reference = returns.reference)
-         FROM returns WHERE merchant = $1 AND number = $2
-         ORDER BY asked_at DESC, reference",
-    )
-    .bind(merchant)
-    .bind(number)
-    .fetch_all(&mut *connection)
-    .await?;
-    let tickets: Vec<(String,)> = of_order(
-        "SELECT body FROM tickets WHERE merchant = $1 AND number = $2
-         ORDER BY asked_at DESC, reference",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut record: OrderRecord = read_json(&record)?;
-    for (event,) in &events {
-        let event = read_json(event)?;
-        if !record.events.contains(&event) {
-            record.events.push(event);
+    let mut order = StoredOrder {
+        record: read_json(&record)?,
+        requests: Vec::new(),
+        returns: Vec::new(),
+        tickets: Vec::new(),
+    };
+    for (kind, body, labels) in rows {
+        match kind {
+            EVENT => {
+                let event = read_json(&body)?;
+                if !order.record.events.contains(&event) {
+                    order.record.events.push(event);
+                }
+            }
+            REQUEST => {
+                let OrderRequest { request, .. } = read_json(&body)?;
+                order.requests.push(request);
+            }
+            RETURN => {
+                let Body { back, .. } = read_json(&body)?;
+                order.returns.push(Return {
+                    has_label: labels > 0,
+                    ..back
+                });
+            }
+            _ => order.tickets.push(read_json(&body)?),
         }
     }
-    Ok(Some(StoredOrder {
-        record,
-        requests: requests
-            .iter()
-            .map(|(kept,)| read_json(kept).map(|kept: OrderRequest| kept.request))
-            .collect::<Result<_, _>>()?,
-        returns: returns
-            .iter()
-            .map(|(body, labels)| {
-                let Body { back, .. } = read_json(body)?;
-                Ok(Return {
-                    has_label: *labels > 0,
-                    ..back
-                })
-            })
-            .collect::<Result<_, sqlx::Error>>()?,
-        tickets: tickets
-            .iter()
-            .map(|(body,)| read_json(body))
-            .collect::<Result<_, _>>()?,
-    }))
+    Ok(Some(order))
 }
 
 /// Makes whoever else changes what belongs to the order wait until this
