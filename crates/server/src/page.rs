@@ -5,7 +5,7 @@ mod parts;
 mod shop;
 mod sizes;
 
-use hemline_api_types::PageSeed;
+use hemline_api_types::{self as api, PageSeed};
 use hemline_sizes::chart::Chart;
 use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
@@ -127,7 +127,7 @@ impl Maker<'_> {
 
     pub fn article(&self, merchant: &Merchant, article: &Article) -> String {
         let seed = PageSeed {
-            merchant: Some(merchant.to_api()),
+            merchant: carried(merchant),
             article: Some(merchant.article_to_api(article)),
             ..PageSeed::default()
         };
@@ -298,7 +298,7 @@ impl Maker<'_> {
             canonical: None,
             json_ld: None,
             seed: PageSeed {
-                merchant: Some(merchant.to_api()),
+                merchant: carried(merchant),
                 ..PageSeed::default()
             },
         };
@@ -328,7 +328,7 @@ impl Maker<'_> {
         json_ld: Option<Value>,
     ) -> String {
         let seed = PageSeed {
-            merchant: Some(merchant.to_api()),
+            merchant: carried(merchant),
             ..PageSeed::default()
         };
         let canonical = Some(format!("/{}{path}", merchant.id));
@@ -488,6 +488,15 @@ impl Maker<'_> {
         let seed = data_block(html! { "application/json" }, Some("page-seed"), &page.seed);
         self.template.fill(&root.0, &head.0, &body.0, &seed.0)
     }
+}
+
+/// From so many articles on, their list would outweigh the page.
+const MOST_CARRIED: usize = 500;
+
+/// The shop as its pages bring it along; where there is too much of it, the app asks
+/// for it, once.
+fn carried(merchant: &Merchant) -> Option<api::Merchant> {
+    (merchant.articles.len() < MOST_CARRIED).then(|| merchant.to_api())
 }
 
 /// A script that carries data. It can't end itself: `<` is written as `\u003c`.

@@ -133,6 +133,27 @@ async fn every_address_has_its_page() {
 }
 
 #[tokio::test]
+async fn a_shop_of_many_answers_is_not_brought_along_by_each_of_its_pages() {
+    let place = Place::new();
+    place.borrow_shop("kaolate");
+    for nth in 0..500 {
+        place.write(
+            &format!("merchants/kaolate/faq/more-{nth}.md"),
+            &format!(
+                "+++\ntitle = \"More {nth}\"\nsummary = \"Of the same.\"\ngroup = \"orders\"\n\
+                 position = {nth}\nclauses = []\nrelated = []\n+++\nIt is as before.\n"
+            ),
+        );
+    }
+    let server = place.serve().await;
+    let html = page(&server, "/kaolate/faq/more-7").await;
+    assert!(html.contains("It is as before."), "{html}");
+    assert!(!html.contains("More 8"), "{html}");
+    let list = page(&server, "/kaolate/faq").await;
+    assert_eq!(list.matches("/kaolate/faq/more-499\"").count(), 1);
+}
+
+#[tokio::test]
 async fn every_chart_is_readable_without_the_app() {
     let place = Place::new();
     let server = place.serve().await;
