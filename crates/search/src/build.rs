@@ -24,7 +24,7 @@ pub struct Document<'a> {
 const WEIGHTS: [f64; 5] = [4.0, 2.0, 2.0, 1.0, 1.0];
 /// How slowly a word that is repeated stops to count, and how much a text
 /// loses by being longer than others.
-const SATURATION: f64 = 2.0;
+const SATURATION: f64 = 0.8;
 const LENGTH: f64 = 0.75;
 /// Scores are whole numbers, so many to one of BM25's.
 const PRECISION: f64 = 100.0;

@@ -190,22 +190,34 @@ impl Index {
             let (word, term) = entry;
             let itself = is_slip(typed.as_bytes(), word.as_bytes());
             let alike = begin_alike(typed, word);
-            let used = self.postings.get(*term).map_or(0, Vec::len);
-            (itself || alike && is_slip(typed_stem.as_bytes(), stem(word).as_bytes()))
-                .then_some(((itself, alike, used, Reverse(word.len())), entry))
+            let its_stem = || is_slip(typed_stem.as_bytes(), stem(word).as_bytes());
+            (itself || alike && may_share(&typed_stem, word) && its_stem()).then_some((
+                (itself, alike, self.used(*term), Reverse(word.len())),
+                entry,
+            ))
         });
         near.max_by_key(|(fit, _)| *fit).map(|(_, entry)| entry)
     }
 
-    /// Each word asked for adds the score of the best of its terms.
+    /// How many articles have the term.
+    fn used(&self, term: usize) -> usize {
+        self.postings.get(term).map_or(0, Vec::len)
+    }
+
+    /// Each word asked for adds the score of the best of its terms. Of several
+    /// that a word may become, one that few articles have is meant less often.
     fn hits(&self, asked: &[Vec<usize>], limit: usize) -> Vec<Hit> {
         let mut scores = vec![0_u32; self.listings.len()];
         for terms in asked {
             let mut best = vec![0; scores.len()];
-            let postings = terms.iter().filter_map(|term| self.postings.get(*term));
-            for (article, score) in postings.flatten() {
-                if let Some(best) = best.get_mut(*article) {
-                    *best = (*best).max(*score);
+            let used = |term: &usize| self.used(*term) as u32;
+            let most = terms.iter().map(used).max().unwrap_or(1).max(1);
+            for term in terms {
+                for (article, score) in self.postings.get(*term).into_iter().flatten() {
+                    if let Some(best) = best.get_mut(*article) {
+                        let likely = score.saturating_mul(used(term)).div_ceil(most);
+                        *best = likely.max(*best);
+                    }
                 }
             }
             for (score, best) in scores.iter_mut().zip(best) {
@@ -240,6 +252,20 @@ impl Index {
 /// No rule of the stemmer touches a first letter, and fingers seldom do.
 fn begin_alike(a: &str, b: &str) -> bool {
     a.as_bytes().first() == b.as_bytes().first()
+}
+
+/// Whether the stem of a word may be a slip away from this one: told by its
+/// beginning, as stemming is slow and changes no more than the last two letters
+/// of what it leaves.
+fn may_share(typed_stem: &str, word: &str) -> bool {
+    let (typed, word) = (typed_stem.as_bytes(), word.as_bytes());
+    let kept = typed.len().saturating_sub(2);
+    let Some(beginning) = typed.get(..kept) else {
+        return false;
+    };
+    (kept.saturating_sub(1)..=kept + 1)
+        .filter_map(|length| word.get(..length))
+        .any(|begun| begun == beginning || is_slip(beginning, begun))
 }
 
 /// Whether one letter is missing, too many, wrong or swapped with the next.

@@ -1,10 +1,31 @@
 //! The stem that the forms and spellings of an English word share. It need not
 //! be a word: *size*, *sizes* and *sizing* are all `siz`.
 
-/// Forms that no rule reaches, each before the word that it belongs to.
-const IRREGULAR: &str = "paid pay sent send worn wear wore wear bought buy broken break broke break \
-    torn tear tore tear lost lose kept keep chosen choose chose choose children child women woman \
-    men man jewellery jewelry grey gray cheque check pyjama pajama favourite favorite";
+/// Forms that no rule reaches, each with the word that it belongs to. A table
+/// rather than a text to be split: every word near a slip is stemmed.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("paid", "pay"),
+    ("sent", "send"),
+    ("worn", "wear"),
+    ("wore", "wear"),
+    ("bought", "buy"),
+    ("broken", "break"),
+    ("broke", "break"),
+    ("torn", "tear"),
+    ("tore", "tear"),
+    ("lost", "lose"),
+    ("kept", "keep"),
+    ("chosen", "choose"),
+    ("chose", "choose"),
+    ("children", "child"),
+    ("women", "woman"),
+    ("men", "man"),
+    ("jewellery", "jewelry"),
+    ("grey", "gray"),
+    ("cheque", "check"),
+    ("pyjama", "pajama"),
+    ("favourite", "favorite"),
+];
 
 /// An ending, what takes its place, and how many bytes must stand before it.
 type Rule = (&'static str, &'static str, usize);
@@ -49,12 +70,8 @@ const ENDINGS: &[&[Rule]] = &[
 pub(crate) fn stem(word: &str) -> String {
     let mut stem = word.to_owned();
     replace_ending(&mut stem, PLURAL);
-    let mut irregular = IRREGULAR.split_ascii_whitespace();
-    while let (Some(form), Some(base)) = (irregular.next(), irregular.next()) {
-        if stem == form {
-            stem = base.to_owned();
-            break;
-        }
+    if let Some((_, base)) = IRREGULAR.iter().find(|(form, _)| stem == *form) {
+        stem = (*base).to_owned();
     }
     for rules in ENDINGS {
         replace_ending(&mut stem, rules);
