@@ -4,6 +4,7 @@
 //! `met` or `short`, with tabs between them), all others are Markdown about them.
 //! `docs/benchmarks.md` is written from the last run of every part.
 
+mod figures;
 mod web;
 
 use std::{
@@ -38,6 +39,11 @@ const PARTS: &[Part] = &[
         name: "host-page",
         title: "A shop’s page with the closed widget",
         prepare: web::host_page,
+    },
+    Part {
+        name: "search",
+        title: "Search in answers",
+        prepare: figures::search,
     },
 ];
 

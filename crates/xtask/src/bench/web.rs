@@ -64,7 +64,7 @@ fn script(name: &str) -> Outcome<Command> {
 
 /// A folder of benches/ beside the packages that it names, below the target folder:
 /// nothing of theirs gets into the repository.
-fn with_packages(steps: &mut Steps, name: &str) -> Outcome<PathBuf> {
+pub fn with_packages(steps: &mut Steps, name: &str) -> Outcome<PathBuf> {
     let source = house::root().join("benches").join(name);
     let folder = house::target().join("bench").join(name);
     let named = source.join("package.json");
