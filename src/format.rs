@@ -143,9 +143,13 @@ pub fn countries<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<(String, Strin
         .collect()
 }
 
-/// `bodysuits, tights and socks`.
+/// `bodysuits, tights and socks`. Two are told by the catalogue: a browser's first list
+/// takes it longer than all else that an answer's page does at its start.
 pub fn all_of(items: &[String]) -> String {
-    list(items, "conjunction")
+    match items {
+        [one, other] => text!("list.two", one = one, other = other),
+        _ => list(items, "conjunction"),
+    }
 }
 
 /// `bodysuits, tights or socks`.
