@@ -77,7 +77,7 @@ impl Icon {
 
     /// Points along the line of text, and turns with it.
     fn turns(self) -> bool {
-        matches!(self, Self::Arrow | Self::Back | Self::Next)
+        matches!(self, Self::Arrow | Self::Back | Self::Next | Self::Send)
     }
 }
 
