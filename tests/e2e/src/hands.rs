@@ -1,36 +1,120 @@
-//! What hands do with something that is found on a page.
+//! By whom a story is told: with a mouse; by the keys alone, where each stop on the
+//! way is looked at as somebody without a mouse would; or with a finger on a phone.
+//! `HEMLINE_BY` says which.
 
-use serde_json::json;
+use std::env::VarError;
 
-use crate::{Found, page::element};
+use fantoccini::{
+    Client,
+    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, PointerAction, TouchActions},
+    elements::Element,
+    key::Key,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Found, Name, Page,
+    page::{chromium::Chromium, element, engine::Node},
+};
+
+/// Where the focus is and what is wrong with it there.
+const STOP: &str = include_str!("hands/stop.js");
+/// Where a finger finds a thing and what is wrong with it as a target.
+const TARGET: &str = include_str!("hands/target.js");
+/// What a thing is worked by: a label by its field, words by their link.
+const GOAL: &str = "const goal = thing.control ?? thing.closest?.(
+    'a[href], button, input, select, textarea, summary, [tabindex]') ?? thing;";
+
+const PHONE: (u32, u32) = (390, 844);
+
+/// More stops than any page has.
+const STOPS: usize = 400;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Mouse,
+    Keyboard,
+    Touch,
+}
+
+impl By {
+    /// Unless `HEMLINE_BY` says otherwise, with a mouse.
+    pub fn now() -> Self {
+        match std::env::var("HEMLINE_BY").as_deref() {
+            Ok("keyboard") => Self::Keyboard,
+            Ok("touch") => Self::Touch,
+            Ok("mouse") | Err(VarError::NotPresent) => Self::Mouse,
+            Ok(other) => panic!("HEMLINE_BY is mouse, keyboard or touch, not `{other}`"),
+            Err(error) => panic!("HEMLINE_BY: {error}"),
+        }
+    }
+
+    /// The window, and whether it is a phone's: where there are fingers it is.
+    pub fn screen(self, size: (u32, u32)) -> ((u32, u32), bool) {
+        match self {
+            Self::Mouse | Self::Keyboard => (size, false),
+            Self::Touch if size.0 > PHONE.0 => (PHONE, true),
+            Self::Touch => (size, true),
+        }
+    }
+}
 
 impl Found {
     pub async fn click(&self) {
-        self.element.click().await.unwrap();
+        match By::now() {
+            By::Mouse => self.element.click().await.unwrap(),
+            By::Keyboard => self.thing().works().await,
+            By::Touch => self.thing().is_touched().await,
+        }
     }
 
     /// Clicks a radio's row: the radio itself lies under its label.
     pub async fn choose(&self) {
-        let client = self.element.clone().client();
-        let radio = serde_json::to_value(&self.element).unwrap();
-        let label = client
-            .execute("return arguments[0].labels[0]", vec![radio])
-            .await
-            .unwrap();
-        let label = element(client, &label).unwrap();
-        label.click().await.unwrap();
+        match By::now() {
+            By::Mouse => {
+                let label = self.thing().ask("return thing.labels[0]").await;
+                let label = element(self.element.clone().client(), &label).unwrap();
+                label.click().await.unwrap();
+            }
+            By::Keyboard => self.thing().works().await,
+            By::Touch => self.thing().is_touched().await,
+        }
     }
 
     pub async fn type_text(&self, text: &str) {
-        self.element.send_keys(text).await.unwrap();
+        let thing = self.thing();
+        match By::now() {
+            By::Mouse => self.element.send_keys(text).await.unwrap(),
+            By::Keyboard if thing.comes().await["kind"] != "file" => {
+                // Tab has selected what was there.
+                chord(&thing.client, Key::Control, Key::End.into()).await;
+                type_text(&thing.client, text).await;
+            }
+            // What stands in a browser's own dialog is not the page's.
+            By::Keyboard => self.element.send_keys(text).await.unwrap(),
+            By::Touch => {
+                thing.is_touched().await;
+                self.element.send_keys(text).await.unwrap();
+            }
+        }
     }
 
     pub async fn clear(&self) {
-        self.element.clear().await.unwrap();
+        match By::now() {
+            By::Mouse | By::Touch => self.element.clear().await.unwrap(),
+            By::Keyboard => {
+                let thing = self.thing();
+                thing.comes().await;
+                thing.is_emptied().await;
+            }
+        }
     }
 
-    /// Gives a control its value at once, as a date picker does.
+    /// Gives a control its value at once, as a date picker does; by keys it is typed.
     pub async fn set(&self, value: &str) {
+        if By::now() == By::Keyboard {
+            return self.thing().takes(value).await;
+        }
         let script = "const [control, value] = arguments;
             control.value = value;
             control.dispatchEvent(new Event('input', { bubbles: true }));
@@ -55,4 +139,210 @@ impl Found {
     pub async fn address(&self) -> String {
         self.element.attr("href").await.unwrap().unwrap_or_default()
     }
+
+    fn thing(&self) -> Thing {
+        Thing {
+            client: self.element.clone().client(),
+            held: Held::Element(self.element.clone()),
+        }
+    }
+}
+
+impl Page {
+    /// Presses where such a thing lies, also in a frame or in a tree that scripts
+    /// can't see into.
+    pub async fn tap(&self, role: &str, name: impl Into<Name>) {
+        let name = name.into();
+        match By::now() {
+            By::Mouse => {
+                let place = self.point_at(role, name).await;
+                let button = MOUSE_BUTTON_LEFT;
+                let press = [PointerAction::Down { button }, PointerAction::Up { button }];
+                self.mouse(place, &press).await;
+            }
+            By::Keyboard => self.thing(role, name).await.works().await,
+            By::Touch => {
+                let place = self.place(role, name).await;
+                touch(&self.client, place).await;
+            }
+        }
+    }
+
+    async fn thing(&self, role: &str, name: Name) -> Thing {
+        let node = self
+            .until(async || self.nodes(role, &name).await.into_iter().next())
+            .await;
+        match (node, self.engine.chromium()) {
+            (Some(node), Some(chromium)) => Thing {
+                client: self.client.clone(),
+                held: Held::Node(chromium.clone(), node),
+            },
+            (None, _) => panic!("there is no {role} {name:?}"),
+            (Some(_), None) => panic!("only Chromium tells stories by keyboard"),
+        }
+    }
+}
+
+/// What hands are about to work.
+struct Thing {
+    client: Client,
+    held: Held,
+}
+
+enum Held {
+    Element(Element),
+    /// By the browser's own name, where scripts of the page can't hold it.
+    Node(Chromium, Node),
+}
+
+impl Thing {
+    async fn ask(&self, script: &str) -> Value {
+        match &self.held {
+            Held::Element(element) => {
+                let script = format!("const thing = arguments[0]; {script}");
+                let held = vec![serde_json::to_value(element).unwrap()];
+                self.client.execute(&script, held).await.unwrap()
+            }
+            Held::Node(chromium, node) => {
+                let script = format!("function () {{ const thing = this; {script} }}");
+                chromium.ask(node, &script).await
+            }
+        }
+    }
+
+    /// The focus comes to it from wherever it is, by Tab, Shift and Tab, and arrows.
+    async fn comes(&self) -> Value {
+        let script = format!("{GOAL} {STOP}");
+        let mut passed = Vec::new();
+        for _ in 0..STOPS {
+            let stop = self.ask(&script).await;
+            assert_eq!(stop["wrong"], json!([]), "on the way from {passed:#?}");
+            if stop["is"] == true {
+                return stop;
+            }
+            passed.push(stop["at"].clone());
+            match stop["key"].as_str() {
+                Some("Down") => press(&self.client, Key::Down).await,
+                Some("Up") => press(&self.client, Key::Up).await,
+                Some("Back") => chord(&self.client, Key::Shift, Key::Tab.into()).await,
+                _ => press(&self.client, Key::Tab).await,
+            }
+        }
+        let what = self.ask("return thing.outerHTML").await;
+        panic!("the focus never comes to {what}; it passes {passed:#?}");
+    }
+
+    /// Comes to it and works it by the key that is meant for it.
+    async fn works(&self) {
+        let stop = self.comes().await;
+        match stop["kind"].as_str().unwrap_or_default() {
+            // The arrows have chosen it already, unless it was the first one.
+            "radio" if stop["checked"] == true => (),
+            "a" => press(&self.client, Key::Enter).await,
+            "text" | "search" | "email" | "tel" | "password" | "textarea" | "select" | "date" => (),
+            _ => press(&self.client, Key::Space).await,
+        }
+    }
+
+    async fn is_emptied(&self) {
+        chord(&self.client, Key::Control, 'a').await;
+        press(&self.client, Key::Delete).await;
+    }
+
+    /// Comes to it and types a value, or goes to it in a list.
+    async fn takes(&self, value: &str) {
+        let stop = self.comes().await;
+        match stop["kind"].as_str().unwrap_or_default() {
+            "date" => {
+                let parts: Vec<_> = value.split('-').collect();
+                let [year, month, day] = parts[..] else {
+                    panic!("`{value}` is no day")
+                };
+                // In the order of the machine's country.
+                for written in [[day, month, year], [month, day, year]] {
+                    for _ in 0..3 {
+                        press(&self.client, Key::Left).await;
+                    }
+                    type_text(&self.client, &written.concat()).await;
+                    if self.value().await == value {
+                        break;
+                    }
+                }
+            }
+            "select" => {
+                press(&self.client, Key::Home).await;
+                for _ in 0..STOPS {
+                    if self.value().await == value {
+                        break;
+                    }
+                    press(&self.client, Key::Down).await;
+                }
+            }
+            _ => {
+                self.is_emptied().await;
+                type_text(&self.client, value).await;
+            }
+        }
+        // A field for an email takes no spaces around it.
+        assert_eq!(self.value().await, value.trim());
+        // It is said to have changed once it is left.
+        press(&self.client, Key::Tab).await;
+    }
+
+    async fn value(&self) -> Value {
+        self.ask("return thing.value").await
+    }
+
+    async fn is_touched(&self) {
+        let target = self.ask(&format!("{GOAL} {TARGET}")).await;
+        assert_eq!(target["wrong"], json!([]), "for a finger");
+        let place = |name: &str| target[name].as_f64().unwrap();
+        touch(&self.client, (place("x"), place("y"))).await;
+    }
+}
+
+/// Presses a key and lets go of it.
+pub async fn press(client: &Client, key: Key) {
+    type_text(client, &char::from(key).to_string()).await;
+}
+
+/// Types, wherever the focus is.
+pub async fn type_text(client: &Client, text: &str) {
+    let start = KeyActions::new("keyboard".to_owned());
+    let keys = text.chars().fold(start, |keys, value| {
+        let value = if value == '\n' {
+            Key::Enter.into()
+        } else {
+            value
+        };
+        keys.then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+    });
+    client.perform_actions(keys).await.unwrap();
+}
+
+/// Presses a key while another one is held.
+async fn chord(client: &Client, held: Key, value: char) {
+    let held = char::from(held);
+    let keys = KeyActions::new("keyboard".to_owned())
+        .then(KeyAction::Down { value: held })
+        .then(KeyAction::Down { value })
+        .then(KeyAction::Up { value })
+        .then(KeyAction::Up { value: held });
+    client.perform_actions(keys).await.unwrap();
+}
+
+/// Touches the window there.
+async fn touch(client: &Client, (x, y): (f64, f64)) {
+    let moved = PointerAction::MoveTo {
+        duration: None,
+        x,
+        y,
+    };
+    let button = MOUSE_BUTTON_LEFT;
+    let finger = TouchActions::new("finger".to_owned())
+        .then(moved)
+        .then(PointerAction::Down { button })
+        .then(PointerAction::Up { button });
+    client.perform_actions(finger).await.unwrap();
 }

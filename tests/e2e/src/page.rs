@@ -1,21 +1,21 @@
 //! One browser window, and what a person can do in it. What an engine does in its
 //! own way stands in the engine's own file.
 
-mod chromium;
-mod engine;
+pub(crate) mod chromium;
+pub(crate) mod engine;
 
 use std::time::{Duration, Instant};
 
 use fantoccini::{
     Client, ClientBuilder,
-    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    actions::{InputSource, MouseActions, PointerAction},
     elements::Element,
     key::Key,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::set;
+use crate::{hands, set};
 use engine::{Engine, Node};
 
 /// Nothing on one's own machine takes longer; a loaded one gets some more.
@@ -100,8 +100,8 @@ pub struct Found {
 
 #[derive(Clone)]
 pub struct Page {
-    client: Client,
-    engine: Engine,
+    pub(crate) client: Client,
+    pub(crate) engine: Engine,
 }
 
 impl Page {
@@ -212,17 +212,15 @@ impl Page {
         self.engine.frames().await.len()
     }
 
-    /// Presses with the mouse where such a thing lies, also in a frame or in a
-    /// tree that scripts can't see into.
-    pub async fn tap(&self, role: &str, name: impl Into<Name>) {
-        let place = self.point_at(role, name).await;
-        let button = MOUSE_BUTTON_LEFT;
-        let press = [PointerAction::Down { button }, PointerAction::Up { button }];
-        self.mouse(place, &press).await;
-    }
-
     /// Moves the mouse to where such a thing lies.
     pub async fn point_at(&self, role: &str, name: impl Into<Name>) -> (f64, f64) {
+        let place = self.place(role, name).await;
+        self.mouse(place, &[]).await;
+        place
+    }
+
+    /// Scrolls to such a thing. Returns where its middle is in the window.
+    pub(crate) async fn place(&self, role: &str, name: impl Into<Name>) -> (f64, f64) {
         let name = name.into();
         let place = self
             .until(async || {
@@ -233,12 +231,11 @@ impl Page {
         let Some(place) = place else {
             panic!("there is no {role} {name:?} to point at")
         };
-        self.mouse(place, &[]).await;
         place
     }
 
     /// Moves the mouse there, and does this with its button.
-    async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
+    pub(crate) async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
         let moved = PointerAction::MoveTo {
             duration: None,
             x,
@@ -251,22 +248,12 @@ impl Page {
 
     /// Presses and lets go of a key, wherever the focus is.
     pub async fn press(&self, key: Key) {
-        let value = char::from(key);
-        let keys = KeyActions::new("keyboard".to_owned())
-            .then(KeyAction::Down { value })
-            .then(KeyAction::Up { value });
-        self.client.perform_actions(keys).await.unwrap();
+        hands::press(&self.client, key).await;
     }
 
     /// Types, wherever the focus is.
     pub async fn type_text(&self, text: &str) {
-        let keys = text
-            .chars()
-            .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
-                keys.then(KeyAction::Down { value })
-                    .then(KeyAction::Up { value })
-            });
-        self.client.perform_actions(keys).await.unwrap();
+        hands::type_text(&self.client, text).await;
     }
 
     /// Presses Tab until the focus is on the thing, as someone without a mouse.
@@ -543,7 +530,7 @@ impl Page {
         lines.join("\n")
     }
 
-    async fn nodes(&self, role: &str, name: &Name) -> Vec<Node> {
+    pub(crate) async fn nodes(&self, role: &str, name: &Name) -> Vec<Node> {
         let mut nodes = self.engine.nodes().await;
         nodes.retain(|node| node.role == role && name.fits(&node.name));
         nodes

@@ -12,7 +12,26 @@ use super::{
     engine::{Frame, Node},
     prelude,
 };
-use crate::webdriver::{DevTools, Log};
+use crate::{
+    hands::By,
+    webdriver::{DevTools, Log},
+};
+
+/// Of all that is known of a thing, what is spoken.
+const STATES: [&str; 12] = [
+    "level",
+    "checked",
+    "pressed",
+    "selected",
+    "expanded",
+    "required",
+    "invalid",
+    "disabled",
+    "live",
+    "modal",
+    "readonly",
+    "valuetext",
+];
 
 #[derive(Clone)]
 pub struct Chromium {
@@ -140,7 +159,8 @@ impl Chromium {
             let silent = node["ignored"] == true
                 || matches!(role.as_str(), "InlineTextBox" | "none" | "generic" | "");
             if !silent {
-                lines.push(format!("{}{role} `{name}`", "  ".repeat(depth)));
+                let states = states(node);
+                lines.push(format!("{}{role} `{name}`{states}", "  ".repeat(depth)));
             }
             let deeper = depth + usize::from(!silent);
             let children = node["childIds"].as_array().into_iter().flatten().rev();
@@ -164,24 +184,74 @@ impl Chromium {
             .collect()
     }
 
-    pub async fn size(&self, (width, height): (u32, u32)) {
+    pub async fn size(&self, size: (u32, u32)) {
+        let ((width, height), mobile) = By::now().screen(size);
+        self.screen(json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile,
+        }))
+        .await;
         self.tools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": mobile }),
         )
         .await;
     }
 
+    /// The window of a page that is enlarged so many times.
+    pub async fn zoom(&self, (width, height): (u32, u32), times: u32) {
+        self.screen(json!({
+            "width": width, "height": height, "deviceScaleFactor": times, "mobile": false,
+        }))
+        .await;
+    }
+
+    async fn screen(&self, screen: Value) {
+        self.tools("Emulation.setDeviceMetricsOverride", screen)
+            .await;
+    }
+
     pub async fn media(&self, scheme: &str, still: bool) {
+        self.emulate(scheme, still, "none").await;
+    }
+
+    /// The reader's own colours instead of the page's.
+    pub async fn forced_colours(&self, scheme: &str, still: bool) {
+        self.emulate(scheme, still, "active").await;
+    }
+
+    async fn emulate(&self, scheme: &str, still: bool, forced: &str) {
         let motion = if still { "reduce" } else { "no-preference" };
         self.tools(
             "Emulation.setEmulatedMedia",
             json!({ "features": [
                 { "name": "prefers-color-scheme", "value": scheme },
                 { "name": "prefers-reduced-motion", "value": motion },
+                { "name": "forced-colors", "value": forced },
             ] }),
         )
         .await;
+    }
+
+    pub fn is_frame(&self) -> bool {
+        self.frame.is_some()
+    }
+
+    /// What a function says of a thing that scripts of the page may not come to.
+    pub async fn ask(&self, node: &Node, function: &str) -> Value {
+        let resolved = self
+            .tools("DOM.resolveNode", json!({ "backendNodeId": node.handle }))
+            .await;
+        let answer = self
+            .tools(
+                "Runtime.callFunctionOn",
+                json!({
+                    "objectId": resolved["object"]["objectId"],
+                    "functionDeclaration": function, "returnByValue": true,
+                }),
+            )
+            .await;
+        assert!(answer["exceptionDetails"].is_null(), "{answer:#}");
+        answer["result"]["value"].clone()
     }
 
     pub async fn paper(&self, on: bool) {
@@ -294,6 +364,31 @@ impl Chromium {
             .await
             .ok()
     }
+}
+
+/// What is said of it beside its role and name.
+fn states(node: &Value) -> String {
+    let described = ("description", &node["description"]["value"]);
+    let properties = node["properties"].as_array().into_iter().flatten();
+    let properties = properties
+        .map(|property| {
+            (
+                property["name"].as_str().unwrap_or_default(),
+                &property["value"]["value"],
+            )
+        })
+        .filter(|(name, _)| STATES.contains(name));
+    let all = properties.chain([described]);
+    let told = all.filter_map(|(name, value)| match value {
+        Value::Bool(true) => Some(format!(" {name}")),
+        Value::Number(number) => Some(format!(" {name} {number}")),
+        Value::String(word) if word == "true" => Some(format!(" {name}")),
+        Value::String(word) if !matches!(word.as_str(), "" | "false" | "off") => {
+            Some(format!(" {name} `{word}`"))
+        }
+        _ => None,
+    });
+    told.collect()
 }
 
 fn role(node: &Value) -> String {

@@ -38,6 +38,13 @@ impl Engine {
         Self::Chromium(Chromium::of(client))
     }
 
+    /// What Chromium alone can show and do.
+    pub fn chromium(&self) -> Option<&Chromium> {
+        match self {
+            Self::Chromium(chromium) => Some(chromium),
+        }
+    }
+
     /// A tab is as its stories want it.
     pub async fn prepare(&self) {
         each!(self, engine => engine.prepare().await)
