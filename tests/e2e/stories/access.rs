@@ -2,7 +2,7 @@
 //! alone, and standing still where that is asked for.
 
 use fantoccini::key::Key;
-use hemline_e2e::{DESKTOP, SMALL, has, story};
+use hemline_e2e::{DESKTOP, SMALL, has, starts, story};
 
 const SHOPS: [&str; 4] = ["allegra-k", "kallesia", "kalre", "kaolate"];
 
@@ -97,5 +97,83 @@ fn the_keyboard_is_enough() {
         s.page
             .focus_is_on("heading", "How long you have to return")
             .await;
+    });
+}
+
+/// Pages of one shop, each of another layout, that need nothing before them.
+const LAYOUTS: [&str; 9] = [
+    "/kaolate",
+    "/kaolate/faq",
+    "/kaolate/faq/refund-time",
+    "/kaolate/check",
+    "/kaolate/check?wish=return&reason=defective&final_sale=false&delivered_on=2026-05-26\
+     &condition=new&original_packaging=true&bulk_order=false",
+    "/kaolate/order",
+    "/kaolate/sizes/t-shirts",
+    "/kaolate/contact",
+    "/desk",
+];
+
+#[test]
+fn from_right_to_left_everything_stands_in_its_place() {
+    story(async |s| {
+        for address in LAYOUTS {
+            s.open(address).await;
+            s.page.has("heading", has("")).await;
+            s.page
+                .evaluate("document.documentElement.dir = 'rtl'")
+                .await;
+            s.page.audit().await;
+        }
+        // What points along the line points the other way, a number stays as it is.
+        s.open("/kaolate/faq").await;
+        let way = "[...document.querySelectorAll('main a svg, main summary svg')]
+            .filter((drawing) => getComputedStyle(drawing).scale.startsWith('-1')).length";
+        assert_eq!(s.page.evaluate(way).await, 0);
+        s.page
+            .evaluate("document.documentElement.dir = 'rtl'")
+            .await;
+        assert_ne!(s.page.evaluate(way).await, 0);
+        s.page
+            .holds("getComputedStyle(document.querySelector('footer a[href^=\"tel:\"]')).direction === 'ltr'")
+            .await;
+    });
+}
+
+#[test]
+fn in_the_readers_own_colours_what_is_chosen_can_be_told() {
+    story(async |s| {
+        let looks = "(() => {
+            const { outlineStyle, borderBlockEndStyle, backgroundImage, fontWeight } =
+                getComputedStyle(document.querySelector(':checked').labels[0]);
+            const mark = getComputedStyle(document.querySelector(':checked'), '::before');
+            return [outlineStyle, borderBlockEndStyle, backgroundImage, fontWeight, mark.opacity, mark.content,
+                getComputedStyle(document.querySelector(':checked')).borderBlockEndWidth].join();
+        })()";
+        for (address, role, name) in [
+            ("/kaolate/check", "radio", "My money back"),
+            ("/kaolate/sizes/t-shirts", "radio", "loose"),
+        ] {
+            s.open(address).await;
+            s.page.find(role, starts(name)).await.choose().await;
+            s.page.forced_colours().await;
+            let chosen = s.page.evaluate(looks).await;
+            let other = looks.replace(":checked", "[type=radio]:not(:checked)");
+            assert_ne!(s.page.evaluate(&other).await, chosen, "`{address}`");
+            s.page.media("light", true).await;
+        }
+    });
+}
+
+#[test]
+fn nothing_moves_for_who_wants_stillness() {
+    story(async |s| {
+        let moves = "document.getAnimations()
+            .filter((change) => change.effect.getComputedTiming().endTime > 1).length";
+        for address in LAYOUTS {
+            s.open(address).await;
+            s.page.has("heading", has("")).await;
+            assert_eq!(s.page.evaluate(moves).await, 0, "`{address}`");
+        }
     });
 }

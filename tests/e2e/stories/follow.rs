@@ -144,7 +144,7 @@ fn misprinted() -> Value {
     ])
 }
 
-async fn ask_for_the_hoodie(s: &Story) -> Asked {
+pub async fn ask_for_the_hoodie(s: &Story) -> Asked {
     ask(s, "kaolate", HOODIE, "Trailhead hoodie", misprinted()).await
 }
 

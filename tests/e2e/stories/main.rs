@@ -12,6 +12,7 @@ mod reading;
 mod returns;
 mod sending;
 mod sizes;
+mod trees;
 mod trouble;
 mod visit;
 mod whole;

@@ -47,7 +47,7 @@ if (active && active !== page.body && active !== last?.part) {
             || [...active.labels ?? []].some((label) => label.contains(at)));
     }));
     // A frame's own window may be scrolled by the page around it.
-    if (!isSeen && view === view.top) wrong.push(`the focus is hidden on ${call(active)}`);
+    if (!isSeen && active.tabIndex >= 0 && view === view.top) wrong.push(`the focus is hidden on ${call(active)}`);
     // From one stop to the next one reads on: down, or into the column beside.
     if (last?.key && last.part !== active && !isGone(last.part)) {
         const isForward = last.key === 'Tab';
