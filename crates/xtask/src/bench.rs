@@ -5,6 +5,7 @@
 //! `docs/benchmarks.md` is written from the last run of every part.
 
 mod figures;
+mod load;
 mod web;
 
 use std::{
@@ -44,6 +45,21 @@ const PARTS: &[Part] = &[
         name: "search",
         title: "Search in answers",
         prepare: figures::search,
+    },
+    Part {
+        name: "durable",
+        title: "Durable submissions",
+        prepare: load::durable,
+    },
+    Part {
+        name: "lookup",
+        title: "Orders found and looked at",
+        prepare: load::lookup,
+    },
+    Part {
+        name: "growth",
+        title: "Cost as the work grows",
+        prepare: load::growth,
     },
 ];
 

@@ -11,19 +11,24 @@ pub fn prove(arguments: Arguments) -> Outcome {
     if words == ["widget"] {
         return harness::weigh();
     }
-    tools::c_compiler()?;
-    let mut steps = Steps::new(2);
-    let server = build(&mut steps, "hemline-server")?;
-    let proofs = build(&mut steps, "hemline-proofs")?;
-    let status = Command::new(proofs)
+    let status = proofs()?
         .args(words)
-        .env("HEMLINE_SERVER", server)
         .status()
         .map_err(|error| Failure::new(format!("the proofs can't be started: {error}")))?;
     match status.success() {
         true => Ok(()),
         false => Err(Failure::new("it is not proved; the reason is above")),
     }
+}
+
+/// The proofs and the server that they are about, built.
+pub fn proofs() -> Outcome<Command> {
+    tools::c_compiler()?;
+    let mut steps = Steps::new(2);
+    let server = build(&mut steps, "hemline-server")?;
+    let mut proofs = Command::new(build(&mut steps, "hemline-proofs")?);
+    proofs.env("HEMLINE_SERVER", server);
+    Ok(proofs)
 }
 
 /// One by one: built together, one's features would change the other.

@@ -13,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, StatusCode, header::HOST};
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::TokioExecutor,
@@ -87,9 +87,21 @@ impl Call {
     }
 
     fn request(&self, address: &str) -> Outcome<Request<Full<Bytes>>> {
-        let mut request = Request::builder()
-            .method(self.method.clone())
-            .uri(format!("http://{address}{}", self.path));
+        self.built(format!("http://{address}{}", self.path))
+    }
+
+    /// For a connection to `address` that is there.
+    pub fn over_connection(&self, address: &str) -> Outcome<Request<Full<Bytes>>> {
+        let mut request = self.built(self.path.clone())?;
+        let host = address
+            .parse()
+            .map_err(|error| Failure::new(format!("`{address}` is no host: {error}")))?;
+        request.headers_mut().insert(HOST, host);
+        Ok(request)
+    }
+
+    fn built(&self, uri: String) -> Outcome<Request<Full<Bytes>>> {
+        let mut request = Request::builder().method(self.method.clone()).uri(uri);
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }

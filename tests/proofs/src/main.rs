@@ -4,6 +4,7 @@
 //! runs this.
 
 mod api;
+mod bench;
 mod check;
 mod client;
 mod crash;
@@ -42,6 +43,7 @@ fn prove(mut arguments: Arguments) -> Outcome {
         Some("hints") => hints::hints(arguments),
         Some("sizes") => sizes::sizes(arguments),
         Some("import") => runtime.block_on(import::import(arguments)),
+        Some("bench") => runtime.block_on(bench::bench(arguments)),
         Some("api") => runtime.block_on(api::api(arguments)),
         Some(unknown) => Err(Failure::new(format!(
             "there is no proof `{unknown}`: crash, pair, timing, photos, hints, sizes, import, api"

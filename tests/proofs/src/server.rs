@@ -51,11 +51,17 @@ pub struct Server {
 impl Server {
     /// One of possibly several on the same place, so it has a name.
     pub fn start(place: &Place, name: &str) -> Outcome<Self> {
+        Self::start_with(place, name, &[])
+    }
+
+    /// With further options.
+    pub fn start_with(place: &Place, name: &str, further: &[String]) -> Outcome<Self> {
         let dist = place.folder.join("dist");
         write_app(&dist)?;
         let mut options = place.options();
         options.push(format!("--dist={}", dist.display()));
         options.push("--proxies=127.0.0.1".to_owned());
+        options.extend_from_slice(further);
         let log = place.folder.join(format!("{name}.log"));
         let (child, address) = spawn(&options, &log, "0")?;
         Ok(Self {
@@ -76,15 +82,23 @@ impl Server {
 
     /// The most memory that the process ever had in use, in MB.
     pub fn most_memory(&self) -> Outcome<u64> {
+        Ok(self.memory("VmHWM:")? / 1024)
+    }
+
+    /// What it has in use now, in KiB.
+    pub fn memory_now(&self) -> Outcome<u64> {
+        self.memory("VmRSS:")
+    }
+
+    fn memory(&self, what: &str) -> Outcome<u64> {
         let file = PathBuf::from(format!("/proc/{}/status", self.child.id()));
         let status = at(&file, fs::read_to_string(&file))?;
-        let most = status
+        status
             .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))
-            .and_then(|rest| rest.trim().strip_suffix(" kB"));
-        most.and_then(|kb| kb.parse::<u64>().ok())
-            .map(|kb| kb / 1024)
-            .ok_or_else(|| Failure::new("this system does not say how much memory was used"))
+            .find_map(|line| line.strip_prefix(what))
+            .and_then(|rest| rest.trim().strip_suffix(" kB"))
+            .and_then(|kb| kb.parse().ok())
+            .ok_or_else(|| Failure::new("this system does not say how much memory is used"))
     }
 
     /// Brings it back after `kill`, where it was.
