@@ -23,7 +23,11 @@ ours.stop();
 
 async function compare() {
   const twin = await files(folder(process.env.TWIN_DIST), '/index.html');
-  const plain = await files({ '/article': await words(ours.origin + ARTICLE) }, '/article');
+  const sheet = file('static.css', readFileSync(new URL('static.css', import.meta.url)));
+  const plain = await files(
+    { '/article': await words(ours.origin + ARTICLE), '/static.css': sheet },
+    '/article',
+  );
   const sides = {
     Hemline: ours.origin + ARTICLE,
     twin: twin.origin + ARTICLE,
@@ -123,16 +127,16 @@ function tellFindings(findings) {
   if (findings.length > 0) say('');
 }
 
-/** The same words as our server's page has, in a page that is nothing else. */
+/** The same words as our server's page has, in a page that is nothing else but its one sheet. */
 async function words(address) {
   const page = await (await fetch(address)).text();
   const [, head] = page.match(/<head>(.*?)<\/head>/s);
   const [, body] = page.match(/<body>(.*?)<\/body>/s);
   const kept = head.match(/<(?:title>.*?<\/title>|meta [^>]*>|link rel="canonical"[^>]*>)/gs);
-  const style = readFileSync(new URL('static.css', import.meta.url), 'utf8');
   const text = body.replace(/<script.*?<\/script>/gs, '').replace(/ (?:class|tabindex)="[^"]*"/g, '');
   return file(
     'static.html',
-    `<!doctype html><html lang="en"><head>${kept.join('')}<style>${style}</style></head><body>${text}</body></html>`,
+    '<!doctype html><html lang="en"><head>' +
+      `${kept.join('')}<link rel="stylesheet" href="/static.css"></head><body>${text}</body></html>`,
   );
 }

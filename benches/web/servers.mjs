@@ -10,11 +10,12 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const { HEMLINE_SERVER, HEMLINE_DIST, HEMLINE_MERCHANTS } = process.env;
 
-/** Our server on a free port, with no data before; with sites of a shop that may embed it. */
+/** Our server on a free port, with no data before; told where it is found, as where it is deployed. */
 export async function hemline() {
   const data = mkdtempSync(join(tmpdir(), 'hemline-bench-'));
-  const words = ['serve', '--port=0', `--dist=${HEMLINE_DIST}`];
-  words.push(`--merchants=${HEMLINE_MERCHANTS}`, `--data=${data}`);
+  const port = await freePort();
+  const words = ['serve', `--port=${port}`, `--origin=http://127.0.0.1:${port}`];
+  words.push(`--dist=${HEMLINE_DIST}`, `--merchants=${HEMLINE_MERCHANTS}`, `--data=${data}`);
   const environment = { ...process.env };
   delete environment.DATABASE_URL;
   const server = spawn(HEMLINE_SERVER, words, {
@@ -35,6 +36,14 @@ export async function hemline() {
     rmSync(data, { recursive: true, force: true });
   };
   return { origin, stop };
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
 }
 
 const TYPES = {

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use ipnet::IpNet;
 
 use crate::blobs;
+use crate::content;
 use crate::store::{Place, TOGETHER};
 
 pub const USAGE: &str = "\
@@ -18,6 +19,8 @@ Usage: hemline-server serve [options]
 Options:
   --host ADDRESS      Address to listen on (HEMLINE_HOST) [127.0.0.1]
   --port PORT         Port to listen on, 0 for any free one (HEMLINE_PORT) [8300]
+  --origin ORIGIN     Where shoppers find this server: https://help.example. Pages
+                      tell it to search engines (HEMLINE_ORIGIN)
   --merchants FOLDER  The shops, a folder for each (HEMLINE_MERCHANTS) [merchants]
   --dist FOLDER       The built app (HEMLINE_DIST) [dist]
   --data FOLDER       Where store, photos and mails are kept (HEMLINE_DATA) [data]
@@ -43,6 +46,8 @@ pub struct Config {
     pub host: IpAddr,
     /// 0 lets the system choose a free one.
     pub port: u16,
+    /// Where shoppers find the server, as a browser names it.
+    pub origin: Option<String>,
     pub merchants: PathBuf,
     pub dist: PathBuf,
     pub data: PathBuf,
@@ -64,6 +69,7 @@ impl Default for Config {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8300,
+            origin: None,
             merchants: "merchants".into(),
             dist: "dist".into(),
             data: "data".into(),
@@ -79,9 +85,10 @@ impl Default for Config {
 }
 
 /// Options, and the environment variables that stand in for them.
-const VARIABLES: [(&str, &str); 11] = [
+const VARIABLES: [(&str, &str); 12] = [
     ("host", "HEMLINE_HOST"),
     ("port", "HEMLINE_PORT"),
+    ("origin", "HEMLINE_ORIGIN"),
     ("merchants", "HEMLINE_MERCHANTS"),
     ("dist", "HEMLINE_DIST"),
     ("data", "HEMLINE_DATA"),
@@ -161,6 +168,13 @@ impl Config {
         match option {
             "host" => self.host = parsed(value, "an IP address")?,
             "port" => self.port = parsed(value, "a port, 0 to 65535")?,
+            "origin" => {
+                if !content::is_origin(value) {
+                    let wanted = "is no origin like https://help.example, with nothing after it";
+                    return Err(format!("`{value}` {wanted}"));
+                }
+                self.origin = Some(value.to_owned());
+            }
             "merchants" => self.merchants = value.into(),
             "dist" => self.dist = value.into(),
             "data" => self.data = value.into(),
@@ -256,6 +270,14 @@ mod tests {
             }),
         );
         check("--port 1 --help", Ok(Asked::Help));
+        check(
+            "--origin https://help.example",
+            serve(Config {
+                origin: Some("https://help.example".to_owned()),
+                port: 9000,
+                ..Config::default()
+            }),
+        );
         for (blobs, place) in [
             (
                 "s3://shots/ours",
@@ -302,6 +324,12 @@ mod tests {
             let problem = format!("--blobs: {problem}");
             check(&format!("--blobs {address}"), Err(&problem));
         }
+        let problem =
+            "`help.example` is no origin like https://help.example, with nothing after it";
+        check(
+            "--origin help.example",
+            Err(&format!("--origin: {problem}")),
+        );
         check("8301", Err("`8301` is not an option"));
     }
 }

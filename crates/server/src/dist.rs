@@ -237,7 +237,7 @@ fn inline_scripts(html: &str) -> Vec<&str> {
     scripts
 }
 
-/// `'sha256-…'` of a script that stands in a page.
+/// `'sha256-…'` of a script or a sheet that stands in a page.
 pub fn hash_source(script: &str) -> String {
     format!(
         "'sha256-{}'",

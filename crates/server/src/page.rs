@@ -21,14 +21,16 @@ pub struct Maker<'a> {
     /// The words of the shop's language.
     pub words: &'a Words,
     pub language: &'a str,
+    /// Where the server is found, if it was told.
+    pub origin: Option<&'a str>,
 }
 
 /// The parts of a page in which pages differ.
 struct Page {
     title: String,
     description: String,
-    /// The address that search engines are to keep; none for a page that is not
-    /// one of ours.
+    /// The path that search engines are to keep; none for a page that is not one of
+    /// ours.
     canonical: Option<String>,
     main: Markup,
     json_ld: Option<Value>,
@@ -434,12 +436,13 @@ impl Maker<'_> {
         let needs_sizes = section == Section::Sizes;
         let head = html! {
             script { (PreEscaped(FRAME_START)) }
-            link rel="stylesheet" href=(merchant.theme.address);
+            // A sheet of its own would be one more connection before the first picture.
+            style { (PreEscaped(&merchant.theme.css)) }
             @if needs_policy {
-                link rel="preload" href={ "/v1/merchants/" (id) "/policy" } as="fetch" crossorigin="anonymous";
+                link rel="preload" href={ "/v1/merchants/" (id) "/policy" } as="fetch" crossorigin="anonymous" fetchpriority="low";
             }
             @if needs_sizes {
-                link rel="preload" href={ "/v1/merchants/" (id) "/sizes" } as="fetch" crossorigin="anonymous";
+                link rel="preload" href={ "/v1/merchants/" (id) "/sizes" } as="fetch" crossorigin="anonymous" fetchpriority="low";
             }
         };
         self.assemble(&root, &page, &head, &body)
@@ -477,7 +480,10 @@ impl Maker<'_> {
                 meta name="color-scheme" content="light dark";
             }
             @match &page.canonical {
-                Some(canonical) => link rel="canonical" href=(canonical);,
+                // Search engines want it whole; without it a page is its own address.
+                Some(path) => @if let Some(origin) = self.origin {
+                    link rel="canonical" href={ (origin) (path) };
+                }
                 None => meta name="robots" content="noindex";,
             }
             (links)

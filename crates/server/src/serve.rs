@@ -74,8 +74,7 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let look = Look::at(&config);
         let now = clock::now().fixed_offset();
-        let mut site =
-            Site::read(&config.merchants, &config.dist, now).map_err(StartError::Content)?;
+        let mut site = Site::read(&config, now).map_err(StartError::Content)?;
         let widgets = config.data.join("widgets");
         // Who changes the app all the time has no use for what it was.
         if !config.dev

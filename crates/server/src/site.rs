@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::Map;
 
 use crate::Report;
+use crate::config::Config;
 use crate::content::{self, Merchant};
 use crate::demo;
 use crate::demo_shop::{self, SCRIPT};
@@ -64,15 +65,18 @@ impl Site {
     ///
     /// # Errors
     /// Everything that is wrong with the shops, or what is wrong with the app.
-    pub fn read(
-        merchants: &Path,
-        dist: &Path,
-        now: DateTime<FixedOffset>,
-    ) -> Result<Self, Vec<Report>> {
+    pub fn read(config: &Config, now: DateTime<FixedOffset>) -> Result<Self, Vec<Report>> {
+        let Config {
+            merchants,
+            dist,
+            origin,
+            ..
+        } = config;
         let shops = content::load(merchants)?;
         let app = Dist::read(dist).map_err(|report| vec![report])?;
         let widget = Widget::read(dist).map_err(|report| vec![report])?;
-        let mut site = Self::make(&shops, app, widget, dist).map_err(|report| vec![report])?;
+        let mut site = Self::make(&shops, app, widget, dist, origin.as_deref())
+            .map_err(|report| vec![report])?;
         for merchant in shops.iter().filter(|shop| shop.demo_shop.is_some()) {
             let shown = demo::read(&merchants.join(&merchant.id), merchant, now)?;
             let orders = shown.into_iter().flat_map(|demo| demo.orders);
@@ -97,6 +101,7 @@ impl Site {
         app: Dist,
         widget: Widget,
         dist: &Path,
+        origin: Option<&str>,
     ) -> Result<Self, Report> {
         let Dist {
             reading,
@@ -133,6 +138,7 @@ impl Site {
                 template,
                 words,
                 language,
+                origin,
             }
         };
         let frame_start = dist::hash_source(FRAME_START);
@@ -163,7 +169,7 @@ impl Site {
         documents.insert("/desk".to_owned(), of_team);
         let mut shops = HashMap::new();
         for merchant in merchants {
-            let held = security.held_by(&merchant.profile.embedded_at);
+            let held = security.held_by(merchant);
             let mut page = |path: String, html: String| {
                 documents.insert(path, page(html, &held));
             };
@@ -337,22 +343,24 @@ struct Security<'a> {
 impl Security<'_> {
     /// For a page that no site may hold in a frame.
     fn alone(&self) -> HeaderValue {
-        self.policy("'none'")
+        self.policy("'none'", "")
     }
 
-    /// For a shop's page: our own pages may hold it, and the shop's sites.
-    fn held_by(&self, origins: &[String]) -> HeaderValue {
+    /// For a shop's page: our own pages may hold it, and the shop's sites. It brings the
+    /// shop's colours along.
+    fn held_by(&self, merchant: &Merchant) -> HeaderValue {
         let ancestors: Vec<&str> = iter::once("'self'")
-            .chain(origins.iter().map(String::as_str))
+            .chain(merchant.profile.embedded_at.iter().map(String::as_str))
             .collect();
-        self.policy(&ancestors.join(" "))
+        let theme = dist::hash_source(&merchant.theme.css);
+        self.policy(&ancestors.join(" "), &format!(" {theme}"))
     }
 
-    fn policy(&self, ancestors: &str) -> HeaderValue {
+    fn policy(&self, ancestors: &str, styles: &str) -> HeaderValue {
         let scripts = self.scripts.join(" ");
         let policy = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; \
-             style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+             style-src 'self'{styles}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
              manifest-src 'self'; base-uri 'none'; form-action 'self'; \
              frame-ancestors {ancestors}"
         );

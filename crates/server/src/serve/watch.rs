@@ -39,7 +39,7 @@ pub async fn watch(config: Config, mut known: Look, shared: Arc<Shared>) {
         // Whoever writes several files is let finish.
         tokio::time::sleep(PAUSE).await;
         known = Look::at(&config);
-        match Site::read(&config.merchants, &config.dist, clock::now().fixed_offset()) {
+        match Site::read(&config, clock::now().fixed_offset()) {
             Ok(site) => {
                 shared.replace_site(site);
                 tracing::info!("read shops and app again");

@@ -156,6 +156,7 @@ impl Place {
         let own = self.path("merchants");
         Config {
             port: 0,
+            origin: Some("https://help.example".to_owned()),
             merchants: if own.exists() {
                 own
             } else {

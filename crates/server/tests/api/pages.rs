@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hemline_api_types::PageSeed;
+use hemline_server::config::Config;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -113,7 +114,7 @@ async fn every_address_has_its_page() {
             "{path}"
         );
         let canonical = format!(
-            "<link rel=\"canonical\" href=\"{}\">",
+            "<link rel=\"canonical\" href=\"https://help.example{}\">",
             path.split('?').next().unwrap()
         );
         assert!(html.contains(&canonical), "{path} lacks {canonical}");
@@ -219,6 +220,18 @@ async fn a_page_knows_what_to_say_without_the_app() {
 }
 
 #[tokio::test]
+async fn a_server_that_was_not_told_its_origin_names_no_address() {
+    let place = Place::new();
+    let config = Config {
+        origin: None,
+        ..place.config()
+    };
+    let server = Place::run(config).await;
+    let html = page(&server, "/kalre").await;
+    assert!(!html.contains("canonical"), "{html}");
+}
+
+#[tokio::test]
 async fn a_shop_wears_its_own_dress() {
     let place = Place::new();
     let server = place.serve().await;
@@ -228,8 +241,8 @@ async fn a_shop_wears_its_own_dress() {
         .as_str()
         .unwrap()
         .to_owned();
-    assert!(html.contains(&format!("<link rel=\"stylesheet\" href=\"{theme}\">")));
     let sheet = server.get(&theme).await;
+    assert!(html.contains(&format!("<style>{}</style>", sheet.text())));
     assert_eq!(sheet.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(
         sheet.header("cache-control"),
@@ -369,9 +382,14 @@ async fn only_the_scripts_of_the_app_run() {
         policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval'{hashes};")),
         "{policy}"
     );
-    assert!(policy.contains("style-src 'self';"), "{policy}");
+    // Of styles, the shop's own colours and nothing else.
     let html = answer.text();
-    assert!(!html.contains(" style=") && !html.contains("<style"));
+    let (_, from) = html.split_once("<style>").unwrap();
+    let (theme, after) = from.split_once("</style>").unwrap();
+    let hash = STANDARD.encode(Sha256::digest(theme));
+    let styles = format!("style-src 'self' 'sha256-{hash}';");
+    assert!(policy.contains(&styles), "{policy}");
+    assert!(!html.contains(" style=") && !after.contains("<style"));
     assert!(!html.contains(" onclick=") && !html.contains("javascript:"));
 }
 
