@@ -121,6 +121,10 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
         return Err(vec![Report::file(folder, wanted)]);
     }
     let mut reports = Vec::new();
+    stays_within(folder, &mut reports);
+    if !reports.is_empty() {
+        return Err(reports);
+    }
     let profile = profile::load(&folder.join("merchant.toml"), id, &mut reports);
     let policy = load_policy(&folder.join("policy.toml"), &mut reports);
     let drafts = article::read(&folder.join("faq"), &mut reports);
@@ -154,6 +158,27 @@ pub fn load_merchant(folder: &Path) -> Result<Merchant, Vec<Report>> {
         })
     } else {
         Err(reports)
+    }
+}
+
+/// Refuses links out of a shop's folder: who fills it may be someone else than who
+/// runs the server, and what is read from it is shown to everyone.
+fn stays_within(folder: &Path, reports: &mut Vec<Report>) {
+    let Ok(whole) = fs::canonicalize(folder) else {
+        // What reads it says why.
+        return;
+    };
+    let mut left = vec![folder.to_owned()];
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                left.push(path);
+            } else if !fs::canonicalize(&path).is_ok_and(|real| real.starts_with(&whole)) {
+                let wrong = "this link leads out of the shop's folder";
+                reports.push(Report::file(&path, wrong));
+            }
+        }
     }
 }
 

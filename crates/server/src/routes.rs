@@ -225,6 +225,14 @@ async fn protect(request: Request, next: Next) -> Response {
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     );
+    // What is for pages of any site has said so.
+    headers
+        .entry("cross-origin-resource-policy")
+        .or_insert(HeaderValue::from_static("same-origin"));
+    // And what may be kept.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -232,7 +240,11 @@ async fn protect(request: Request, next: Next) -> Response {
 /// nor anything else that a person typed.
 async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = request.method().clone();
+    let method = match request.method().as_str() {
+        known @ ("DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT") => known,
+        _ => "other",
+    };
+    let method = method.to_owned();
     let route = request
         .extensions()
         .get::<MatchedPath>()

@@ -294,6 +294,44 @@ fn bad_lines_are_told_and_the_others_kept() {
     assert_eq!(kept, [order(1, "Shirt"), order(2, "Tee")]);
 }
 
+/// Nothing goes out as a table, in which a cell could be a formula: each line is an
+/// object, or says of which line it tells.
+#[test]
+fn what_would_be_a_formula_is_a_word() {
+    let store = Store::new();
+    let names = ["=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(1)", "=1\",\"=2"];
+    let order = |number: &str, name: &str| {
+        json!({
+            "number": number,
+            "placed_at": "2026-06-30T14:05:00Z",
+            "lines": [{ "id": "1", "name": name, "quantity": 1 }],
+        })
+    };
+    let good = names.map(|name| order(name, name).to_string());
+    let bad = order("=1", "").to_string();
+    let lines = good.join("\n") + "\n" + &bad + "\n=1+1\n";
+    let report = store.file("report", "");
+    let (code, said, _) = import(&store, &["--report", &report, "-"], &lines);
+    assert_eq!(code, Some(3), "{said}");
+    let report = fs::read_to_string(report).unwrap();
+    assert_eq!(report.lines().count(), 2, "{report}");
+    assert!(
+        report.lines().all(|line| line.starts_with("line ")),
+        "{report}"
+    );
+    let exported = store.export();
+    let mut kept = Vec::new();
+    for line in exported.lines() {
+        let order: Value = serde_json::from_str(line).unwrap();
+        assert!(order.is_object(), "{line}");
+        kept.push(order["number"].as_str().unwrap().to_owned());
+    }
+    kept.sort();
+    let mut names = names;
+    names.sort_unstable();
+    assert_eq!(kept, names);
+}
+
 #[test]
 fn tables_are_known_by_their_columns() {
     let store = Store::new();

@@ -135,6 +135,12 @@ pub(super) fn load(
         |name| !name.trim().is_empty(),
         "a shop has a name",
     );
+    // It stands in the head of mails.
+    page.require(
+        &entry.name,
+        |name| !name.contains(char::is_control),
+        "a shop's name stands on one line",
+    );
     page.require(
         &entry.tagline,
         |line| !line.trim().is_empty(),

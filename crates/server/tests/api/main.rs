@@ -24,6 +24,7 @@ mod photos;
 mod program;
 mod returns;
 mod start;
+mod threats;
 mod tickets;
 
 use std::collections::BTreeMap;
