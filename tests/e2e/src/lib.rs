@@ -18,7 +18,7 @@ mod webdriver;
 pub use host::Host;
 pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
 pub use server::{Answer, Server};
-pub use story::{Story, story, story_on_site};
+pub use story::{Story, story, story_of_shops, story_on_site};
 
 /// What `cargo xtask test` has set.
 pub(crate) fn set(name: &str) -> String {

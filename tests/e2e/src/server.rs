@@ -38,14 +38,21 @@ impl Server {
 
     /// The same, with shops that let a site hold their pages.
     pub fn for_site(origin: &str) -> Self {
+        Self::of_shops(|merchants| {
+            for shop in fs::read_dir(merchants).unwrap().flatten() {
+                let profile = shop.path().join("merchant.toml");
+                let mut profile = File::options().append(true).open(profile).unwrap();
+                write!(profile, "\n[embed]\norigins = [\"{origin}\"]\n").unwrap();
+            }
+        })
+    }
+
+    /// The same, with shops that were changed in their folder.
+    pub fn of_shops(change: impl FnOnce(&Path)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let merchants = data.path().join("merchants");
         copy(Path::new(&set("HEMLINE_MERCHANTS")), &merchants);
-        for shop in fs::read_dir(&merchants).unwrap().flatten() {
-            let profile = shop.path().join("merchant.toml");
-            let mut profile = File::options().append(true).open(profile).unwrap();
-            write!(profile, "\n[embed]\norigins = [\"{origin}\"]\n").unwrap();
-        }
+        change(&merchants);
         Self::of(data, merchants)
     }
 

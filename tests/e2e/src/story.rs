@@ -1,7 +1,7 @@
 //! A story's frame: a server and a browser at its start; at its end, whatever it
 //! was, both gone, and nothing left unsaid in the browser's console.
 
-use std::{panic, rc::Rc};
+use std::{panic, path::Path, rc::Rc};
 
 use tokio::{
     runtime::Builder,
@@ -38,6 +38,14 @@ impl Story {
 /// Tells a story in a browser of its own.
 pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
     tell_with(Server::start, tell);
+}
+
+/// Tells a story of shops that were changed in their folder.
+pub fn story_of_shops(
+    change: impl FnOnce(&Path) + 'static,
+    tell: impl AsyncFnOnce(Story) + 'static,
+) {
+    tell_with(move || Server::of_shops(change), tell);
 }
 
 /// Tells a story that happens on a shop's own site, which may hold the shop's pages.

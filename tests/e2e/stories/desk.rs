@@ -90,7 +90,7 @@ async fn at_desk<const N: usize>(s: &Story, pieces: [Piece; N]) -> ([Asked; N], 
     (asked, key)
 }
 
-async fn sign_in(s: &Story, key: &str) {
+pub async fn sign_in(s: &Story, key: &str) {
     s.page
         .find("textbox", "Your shop’s key")
         .await

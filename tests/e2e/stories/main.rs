@@ -7,6 +7,7 @@ mod contact;
 mod desk;
 mod finding;
 mod follow;
+mod hostile;
 mod order;
 mod reading;
 mod returns;
