@@ -9,8 +9,8 @@
     return;
   }
   const failed = (event) => {
-    // A file that did not load, or an app that did not start.
-    if (event.type === 'unhandledrejection' || event.target.tagName === 'SCRIPT') tell();
+    // A script that did not load; or, told of the window, an app that did not start.
+    if (event.target === window || event.target.tagName === 'SCRIPT') tell();
   };
   const started = () => {
     removeEventListener('error', failed, true);

@@ -11,14 +11,16 @@ mod audit;
 mod hands;
 mod host;
 mod page;
+mod proxy;
 mod server;
 mod story;
 mod webdriver;
 
 pub use host::Host;
 pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
+pub use proxy::{Fault, Proxy};
 pub use server::{Answer, Server};
-pub use story::{Story, story, story_of_shops, story_on_site};
+pub use story::{Story, story, story_of_shops, story_on_site, story_through_proxy};
 
 /// What `cargo xtask test` has set.
 pub(crate) fn set(name: &str) -> String {

@@ -476,6 +476,11 @@ impl Page {
         self.engine.paper(on).await;
     }
 
+    /// Has a script run before any of a page's own, from the next page on.
+    pub async fn runs_first(&self, source: &str) {
+        self.engine.run_first(source).await;
+    }
+
     /// Has the browser keep nothing for a site within another one's page, as where
     /// storage of third parties is blocked.
     pub async fn forbid_storage_in_frames(&self) {

@@ -8,19 +8,29 @@ use tokio::{
     task::{LocalSet, spawn_local},
 };
 
-use crate::{Host, Page, Server};
+use crate::{Host, Page, Proxy, Server};
 
 /// What a story happens to.
 #[derive(Clone)]
 pub struct Story {
     pub server: Rc<Server>,
     pub page: Page,
+    /// Where the browser goes instead of straight to the server, if it does.
+    proxy: Option<Rc<Proxy>>,
 }
 
 impl Story {
+    /// The whole address of a path, as the browser goes there.
+    pub fn at(&self, path: &str) -> String {
+        match &self.proxy {
+            Some(proxy) => proxy.at(path),
+            None => self.server.at(path),
+        }
+    }
+
     /// Opens an address of this server, and waits for the app.
     pub async fn open(&self, path: &str) {
-        self.page.open(&self.server.at(path)).await;
+        self.page.open(&self.at(path)).await;
         self.page.is_alive().await;
     }
 
@@ -58,12 +68,22 @@ pub fn story_on_site(tell: impl AsyncFnOnce(Story, Host) + 'static) {
     );
 }
 
+/// Tells a story that happens over a line on which things go wrong.
+pub fn story_through_proxy(tell: impl AsyncFnOnce(Story, Rc<Proxy>) + 'static) {
+    tell_with(Server::start, async move |mut story| {
+        let proxy = Rc::new(Proxy::before(story.server.port()));
+        story.proxy = Some(Rc::clone(&proxy));
+        tell(story, proxy).await;
+    });
+}
+
 fn tell_with(serve: impl FnOnce() -> Server, tell: impl AsyncFnOnce(Story) + 'static) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     LocalSet::new().block_on(&runtime, async {
         let story = Story {
             server: Rc::new(serve()),
             page: Page::start().await,
+            proxy: None,
         };
         let page = story.page.clone();
         // Kept until the browser is closed: what it still fetches at the end is answered.

@@ -5,6 +5,7 @@ mod access;
 mod check;
 mod contact;
 mod desk;
+mod faults;
 mod finding;
 mod follow;
 mod hostile;

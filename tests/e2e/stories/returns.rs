@@ -60,7 +60,7 @@ pub async fn show(s: &Story, place: &str) {
         .await;
 }
 
-const MISPRINT: &[(&str, &str)] = &[
+pub const MISPRINT: &[(&str, &str)] = &[
     ("What would you like?", "My money back"),
     ("Why would you like to send it back?", "The print is wrong"),
     ("What state is it in now?", "As it arrived"),
