@@ -14,6 +14,9 @@ use serde::Serialize;
 use crate::blobs::Unreachable;
 use crate::photos::Unfit;
 
+/// When to come again where the store can't be used.
+const STORE_AGAIN: Duration = Duration::from_secs(5);
+
 #[derive(Debug)]
 pub enum Error {
     UnknownMerchant,
@@ -257,6 +260,8 @@ impl IntoResponse for Error {
             Self::TooManyRequests { retry_after } | Self::Busy { retry_after } => {
                 wait = Some(retry_after.as_secs() + 1)
             }
+            // Whoever comes again may find it back.
+            Self::Store(_) | Self::Blobs(_) => wait = Some(STORE_AGAIN.as_secs()),
             Self::OrderNotMatched { retry_after } | Self::TicketNotMatched { retry_after } => {
                 wait = retry_after.map(|retry_after| retry_after.as_secs() + 1);
             }
@@ -283,8 +288,6 @@ impl IntoResponse for Error {
             | Self::MethodNotAllowed
             | Self::BodyTooLarge
             | Self::NotJson
-            | Self::Store(_)
-            | Self::Blobs(_)
             | Self::TimedOut
             | Self::Panicked => {}
         }

@@ -16,6 +16,7 @@ mod dist;
 mod document;
 mod error;
 pub mod import;
+mod json;
 mod json_ld;
 pub mod order;
 mod outbox;

@@ -18,6 +18,7 @@ mod responses;
 mod returns;
 mod searches;
 mod tickets;
+mod turns;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ use crate::document::NOTHING;
 use crate::error::Error;
 use crate::serve::Shared;
 
-pub use body::fields;
+use self::turns::Turns;
 pub use client::Pace;
 
 /// What a shopper sends is short.
@@ -49,7 +50,8 @@ const BODY_LIMIT: usize = 16 * 1024;
 const ORDERS_LIMIT: usize = 2 * 1024 * 1024;
 /// A return may tell of many pieces, and a letter be long.
 const LETTER_LIMIT: usize = 64 * 1024;
-const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// For everything that neither waits for its turn nor takes a file in.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// A photo comes from a phone somewhere, and waits for those before it.
 const FILE_TIME_LIMIT: Duration = Duration::from_secs(90);
 const FILES: [&str; 2] = [
@@ -100,21 +102,9 @@ impl Modify for Secrets {
 }
 
 fn api() -> OpenApiRouter<Arc<Shared>> {
-    let orders = OpenApiRouter::new()
-        .routes(routes!(desk::put_orders))
-        .routes(routes!(desk::returns::put_stock))
-        .layer(DefaultBodyLimit::max(ORDERS_LIMIT));
-    // Who takes a file in counts its bytes.
-    let files = OpenApiRouter::new()
-        .routes(routes!(photos::take))
-        .routes(routes!(labels::put, labels::show_shop))
-        .layer(DefaultBodyLimit::disable());
-    let letters = OpenApiRouter::new()
-        .routes(routes!(returns::show, returns::ask))
-        .routes(routes!(tickets::ask, desk::tickets::list))
-        .routes(routes!(desk::tickets::reply))
-        .layer(DefaultBodyLimit::max(LETTER_LIMIT));
-    OpenApiRouter::with_openapi(Api::openapi())
+    let turns = Turns::default();
+    // Out of memory: these go on whatever becomes of the store.
+    let content = OpenApiRouter::new()
         .routes(routes!(merchants::list))
         .routes(routes!(merchants::profile))
         .routes(routes!(merchants::policy))
@@ -122,6 +112,19 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(merchants::search_index))
         .routes(routes!(tickets::topics))
         .routes(routes!(articles::article))
+        .routes(routes!(qr::draw))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready));
+    // Who takes a file in counts its bytes, and how many there are at once.
+    let files = OpenApiRouter::new()
+        .routes(routes!(photos::take))
+        .routes(routes!(labels::put, labels::show_shop))
+        .layer(DefaultBodyLimit::disable());
+    let letters = OpenApiRouter::new()
+        .routes(routes!(returns::show, returns::ask))
+        .routes(routes!(tickets::ask, desk::tickets::list))
+        .routes(routes!(desk::tickets::reply));
+    let shopper = OpenApiRouter::new()
         .routes(routes!(articles::feedback))
         .routes(routes!(searches::count))
         .routes(routes!(tickets::find))
@@ -130,15 +133,11 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(order::show))
         .routes(routes!(order::forget))
         .routes(routes!(order::ask))
-        .merge(letters)
         .routes(routes!(returns::cancel))
         .routes(routes!(returns::track))
-        .merge(orders)
-        .merge(files)
         .routes(routes!(photos::show))
         .routes(routes!(photos::show_shop))
         .routes(routes!(labels::show))
-        .routes(routes!(qr::draw))
         .routes(routes!(desk::put_event))
         .routes(routes!(desk::list))
         .routes(routes!(desk::answer))
@@ -147,9 +146,16 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(desk::returns::show))
         .routes(routes!(desk::returns::step))
         .routes(routes!(desk::tickets::show))
-        .routes(routes!(desk::tickets::insights))
-        .routes(routes!(health::alive))
-        .routes(routes!(health::ready))
+        .routes(routes!(desk::tickets::insights));
+    let orders = OpenApiRouter::new()
+        .routes(routes!(desk::put_orders))
+        .routes(routes!(desk::returns::put_stock));
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(content)
+        .merge(turns.with(shopper, BODY_LIMIT))
+        .merge(turns.with(letters, LETTER_LIMIT))
+        .merge(turns.without_body(orders, ORDERS_LIMIT))
+        .merge(files)
 }
 
 /// The OpenAPI 3.1 document, as served at `/openapi.json`.

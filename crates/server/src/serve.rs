@@ -1,5 +1,6 @@
 //! Starting, running and stopping the server.
 
+mod connections;
 mod watch;
 
 use std::future::Future;
@@ -60,8 +61,8 @@ pub struct Server {
     outbox: Outbox,
 }
 
-/// Requests that are being answered have this long when the server is stopped.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// The store has this long to let go of what it holds.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// How often photos that nobody needs are looked for.
 const SWEEP: Duration = Duration::from_hours(1);
@@ -125,10 +126,7 @@ impl Server {
     }
 
     /// Answers until `stop` resolves, then lets the requests under way end.
-    ///
-    /// # Errors
-    /// When the system takes the port away.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self {
             config,
             look,
@@ -142,32 +140,15 @@ impl Server {
             .then(|| tokio::spawn(watch::watch(config, look, shared.clone())));
         let sending = tokio::spawn(outbox.run(shared.clone()));
         let sweeping = tokio::spawn(sweep(shared.clone()));
-        let app =
-            routes::router(shared.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let (stopping, stopped) = tokio::sync::oneshot::channel();
-        let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
-            stop.await;
-            // Nobody listens if the server has ended by itself.
-            let _ = stopping.send(());
-        });
-        let late = async {
-            match stopped.await {
-                Ok(()) => tokio::time::sleep(LAST_REQUESTS).await,
-                Err(_) => std::future::pending().await,
-            }
-        };
-        let served = tokio::select! {
-            served = serving.into_future() => served,
-            () = late => Ok(()),
-        };
+        connections::serve(listener, routes::router(shared.clone()), stop).await;
         // What it had taken comes back to whoever looks next.
         sending.abort();
         sweeping.abort();
         if let Some(watching) = watching {
             watching.abort();
         }
-        shared.store.close().await;
-        served
+        // A store that is gone never lets go.
+        let _ = tokio::time::timeout(LAST_WORDS, shared.store.close()).await;
     }
 }
 

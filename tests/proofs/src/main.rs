@@ -16,6 +16,7 @@ mod place;
 mod server;
 mod sizes;
 mod story;
+mod strain;
 mod timing;
 
 use std::process::ExitCode;
@@ -45,11 +46,12 @@ fn prove(mut arguments: Arguments) -> Outcome {
         Some("import") => runtime.block_on(import::import(arguments)),
         Some("bench") => runtime.block_on(bench::bench(arguments)),
         Some("api") => runtime.block_on(api::api(arguments)),
+        Some("strain") => runtime.block_on(strain::strain(arguments)),
         Some(unknown) => Err(Failure::new(format!(
-            "there is no proof `{unknown}`: crash, pair, timing, photos, hints, sizes, import, api"
+            "there is no proof `{unknown}`: crash, pair, timing, photos, hints, sizes, import, api, strain"
         ))),
         None => Err(Failure::new(
-            "which proof? crash, pair, timing, photos, hints, sizes, import, api",
+            "which proof? crash, pair, timing, photos, hints, sizes, import, api, strain",
         )),
     }
 }

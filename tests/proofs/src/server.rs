@@ -3,9 +3,9 @@
 use std::{
     env, fs,
     fs::File,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
 };
 
 use xtask::{Failure, Outcome, at, house};
@@ -56,6 +56,16 @@ impl Server {
 
     /// With further options.
     pub fn start_with(place: &Place, name: &str, further: &[String]) -> Outcome<Self> {
+        Self::start_within(place, name, further, None)
+    }
+
+    /// With at most so many open files.
+    pub fn start_within(
+        place: &Place,
+        name: &str,
+        further: &[String],
+        files: Option<u32>,
+    ) -> Outcome<Self> {
         let dist = place.folder.join("dist");
         write_app(&dist)?;
         let mut options = place.options();
@@ -63,7 +73,7 @@ impl Server {
         options.push("--proxies=127.0.0.1".to_owned());
         options.extend_from_slice(further);
         let log = place.folder.join(format!("{name}.log"));
-        let (child, address) = spawn(&options, &log, "0")?;
+        let (child, address) = spawn(&options, &log, "0", files)?;
         Ok(Self {
             options,
             log,
@@ -78,6 +88,15 @@ impl Server {
         killed
             .map(drop)
             .map_err(|error| Failure::new(format!("the server can't be killed: {error}")))
+    }
+
+    /// Asks it to stop, as a system does, and waits for it.
+    pub fn stop(&mut self) -> Outcome<ExitStatus> {
+        let unstoppable = |error: io::Error| Failure::new(format!("it can't be stopped: {error}"));
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        asked.map_err(unstoppable)?;
+        self.child.wait().map_err(unstoppable)
     }
 
     /// The most memory that the process ever had in use, in MB.
@@ -104,7 +123,7 @@ impl Server {
     /// Brings it back after `kill`, where it was.
     pub fn restart(&mut self) -> Outcome {
         let (_, port) = self.address.rsplit_once(':').unwrap_or_default();
-        (self.child, _) = spawn(&self.options, &self.log, port)?;
+        (self.child, _) = spawn(&self.options, &self.log, port, None)?;
         Ok(())
     }
 }
@@ -117,10 +136,26 @@ impl Drop for Server {
     }
 }
 
-fn spawn(options: &[String], log: &Path, port: &str) -> Outcome<(Child, String)> {
+fn spawn(
+    options: &[String],
+    log: &Path,
+    port: &str,
+    files: Option<u32>,
+) -> Outcome<(Child, String)> {
     let unusable = |why: String| Failure::new(format!("the server can't be started: {why}"));
     let said = File::options().create(true).append(true).open(log);
-    let mut child = program()?
+    let mut program = program()?;
+    if let Some(files) = files {
+        // Becomes what it starts, so that the process is the server's.
+        let mut limited = Command::new("/usr/bin/prlimit");
+        limited
+            .arg(format!("--nofile={files}:{files}"))
+            .arg(program.get_program())
+            .env_clear()
+            .current_dir(house::root());
+        program = limited;
+    }
+    let mut child = program
         .arg("serve")
         .arg(format!("--port={port}"))
         .args(options)

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use hemline_api_types::OrderRecord;
 
 use super::{BadLine, LONGEST};
-use crate::routes::fields;
+use crate::json::fields;
 
 pub struct Lines<R> {
     input: R,

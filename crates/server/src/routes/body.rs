@@ -2,20 +2,20 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use hemline_api_types::FieldError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::Segment;
 
 use crate::error::Error;
+use crate::json::fields;
 
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let kind = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -29,17 +29,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !kind.eq_ignore_ascii_case("application/json") {
             return Err(Error::NotJson);
         }
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| {
-                if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                    Error::BodyTooLarge
-                } else {
-                    Error::Malformed("the body ended early".to_owned())
-                }
-            })?;
+        let body = received(request).await?;
         read(&body).map(Json)
     }
+}
+
+/// The whole body, of as many bytes as the route takes.
+pub async fn received(request: Request) -> Result<Bytes, Error> {
+    let body = Bytes::from_request(request, &()).await;
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge,
+        _ => Error::Malformed("the body ended early".to_owned()),
+    })
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
@@ -52,40 +53,4 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         return Err(Error::Invalid(vec![FieldError { pointer, detail }]));
     }
     fields(value).map_err(|error| Error::Invalid(vec![error]))
-}
-
-/// Reads the fields of a value.
-///
-/// # Errors
-/// The first field that is wrong.
-pub fn fields<T: DeserializeOwned>(value: Value) -> Result<T, FieldError> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = pointer(error.path());
-        let detail = error.into_inner().to_string();
-        // A field that is not there has no path of its own.
-        let missing = detail
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.strip_suffix('`'));
-        let pointer = match missing {
-            Some(field) => format!("{pointer}/{field}"),
-            None => pointer,
-        };
-        FieldError { pointer, detail }
-    })
-}
-
-/// RFC 6901.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        let segment = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.clone(),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
-    }
-    pointer
 }

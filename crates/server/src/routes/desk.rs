@@ -18,12 +18,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::bearer::Bearer;
-use super::body::{Json, fields};
+use super::body::Json;
 use super::order::private;
 use super::path::Path;
 use super::responses::{OfBody, OfShop};
 use crate::clock;
 use crate::error::Error;
+use crate::json::fields;
 use crate::order::record;
 use crate::outbox::news;
 use crate::serve::Shared;

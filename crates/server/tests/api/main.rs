@@ -24,6 +24,7 @@ mod photos;
 mod program;
 mod returns;
 mod start;
+mod strain;
 mod threats;
 mod tickets;
 
@@ -189,8 +190,7 @@ impl Place {
         let task = tokio::spawn(async move {
             server
                 .run(async { stopped.await.unwrap_or_default() })
-                .await
-                .unwrap();
+                .await;
         });
         Running {
             address,
