@@ -16,7 +16,11 @@ use serde::{
 
 /// The value that `text` holds, and nothing beside it.
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        left: DEEPEST,
+    };
     let value = T::deserialize(&mut reader).ok()?;
     reader.space();
     (reader.at == text.len()).then_some(value)
@@ -50,7 +54,12 @@ struct Reader<'a> {
     text: &'a str,
     /// INVARIANT: on a char boundary of `text`.
     at: usize,
+    /// So many lists and objects may still be opened within one another.
+    left: u8,
 }
+
+/// Deeper than any body of ours; what is deeper would overflow the stack.
+const DEEPEST: u8 = 128;
 
 /// The text is not what was expected.
 #[derive(Debug)]
@@ -131,6 +140,20 @@ impl<'a> Reader<'a> {
         } else {
             Err(Unreadable)
         }
+    }
+
+    /// Reads what stands between these two.
+    fn within<T>(
+        &mut self,
+        [opens, closes]: [&str; 2],
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Read<T> {
+        self.take(opens)?;
+        self.left = self.left.checked_sub(1).ok_or(Unreadable)?;
+        let value = read(self)?;
+        self.left += 1;
+        self.take(closes)?;
+        Ok(value)
     }
 
     fn string(&mut self) -> Read<Cow<'a, str>> {
@@ -280,14 +303,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.take("[")?;
-        let value = visitor.visit_seq(Items {
-            reader: self,
-            first: true,
-            end: b']',
-        })?;
-        self.take("]")?;
-        Ok(value)
+        self.within(["[", "]"], |reader| {
+            visitor.visit_seq(Items {
+                reader,
+                first: true,
+                end: b']',
+            })
+        })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Read<V::Value> {
@@ -295,14 +317,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.take("{")?;
-        let value = visitor.visit_map(Items {
-            reader: self,
-            first: true,
-            end: b'}',
-        })?;
-        self.take("}")?;
-        Ok(value)
+        self.within(["{", "}"], |reader| {
+            visitor.visit_map(Items {
+                reader,
+                first: true,
+                end: b'}',
+            })
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -321,10 +342,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        if self.takes("{") {
-            let value = visitor.visit_enum(Variant { reader: self })?;
-            self.take("}")?;
-            Ok(value)
+        if self.peek() == Some(b'{') {
+            self.within(["{", "}"], |reader| visitor.visit_enum(Variant { reader }))
         } else {
             let name = self.string()?;
             let name: StrDeserializer<'_, Unreadable> = name.as_ref().into_deserializer();
@@ -451,7 +470,10 @@ mod tests {
     use hemline_api_types::{Article, Merchant, MerchantSummary, PageSeed, PolicyText, Problem};
     use hemline_policy::document::Policy;
     use hemline_search::{Document, Index};
-    use serde::{Deserialize, Serialize, de::DeserializeOwned};
+    use serde::{
+        Deserialize, Serialize,
+        de::{DeserializeOwned, IgnoredAny},
+    };
 
     use super::read;
 
@@ -587,6 +609,10 @@ mod tests {
         assert_eq!(read::<Vec<i64>>(" [ 1 , -2,0 ] "), Some(vec![1, -2, 0]));
         assert_eq!(read("18446744073709551615"), Some(u64::MAX));
         assert_eq!(read::<u64>("18446744073709551616"), None);
+        // Deep enough to overflow the stack of whoever follows it down.
+        for opens in ["[", "{\"a\":"] {
+            assert!(read::<IgnoredAny>(&opens.repeat(100_000)).is_none());
+        }
     }
 
     #[test]

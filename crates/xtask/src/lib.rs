@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod deny;
+pub mod fuzz;
 pub mod harness;
 pub mod prove;
 pub mod run;

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Some("prove") => xtask::prove::prove(arguments),
         Some("bench") => xtask::bench::bench(arguments),
         Some("deny") => xtask::deny::deny(arguments),
+        Some("fuzz") => xtask::fuzz::fuzz(arguments),
         Some("styles") => xtask::styles::styles(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
@@ -39,7 +40,8 @@ cargo xtask run [--port N] [--dev]   set up what is missing, build, serve; --dev
 cargo xtask test [STORY]             every test, native and in the browser; STORY narrows the browser's
 cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
 cargo xtask pictures                 the pictures of docs/pictures, anew
-cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import or api, on the release build
+cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import, api or strain, on the release build
 cargo xtask bench [PART]             figures beside the peers', into docs/benchmarks.md
 cargo xtask deny                     licences and sources of all crates, and what is linked into no program of the app
+cargo xtask fuzz [TARGET]            made-up input, --seconds N of it, for what reads other people's bytes
 cargo xtask styles                   the sheets with their imports, each as one file (a hook of the build)";
