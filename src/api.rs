@@ -90,8 +90,7 @@ pub async fn send_feedback(
 ) -> Result<(), Failure> {
     let address = article_address(merchant, slug) + "/feedback";
     let body = feedback(helped);
-    request(Request::post(&address), Some(body)).await?;
-    Ok(())
+    taken(send(Request::post(&address), Some(body)).await?).await
 }
 
 /// The JSON of `hemline_api_types::Feedback`, too small for a serialiser.
@@ -447,8 +446,7 @@ pub async fn put_label(
     let put = Request::put(&(desk_return_address(merchant, reference) + "/label"));
     let put = within(opened(put, key), UPLOAD).header("content-type", "application/pdf");
     let put = put.body(label.clone()).map_err(|_| Failure::Unreadable)?;
-    checked(put).await?;
-    Ok(())
+    taken(fetched(put).await?).await
 }
 
 /// A photo of a return of this shop.
@@ -573,6 +571,9 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// A file takes its time.
 const UPLOAD: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(400);
+const NO_CONTENT: u16 = 204;
+/// The server has too much to do.
+const BUSY: u16 = 503;
 
 async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
     let body = patient(|| request(Request::get(address), None)).await?;
@@ -630,11 +631,16 @@ fn within(request: RequestBuilder, patience: Duration) -> RequestBuilder {
     request.abort_signal(Some(&signal))
 }
 
-/// A good answer, of which the body is still to come.
-async fn checked(request: Request) -> Result<Response, Failure> {
-    good(fetched(request).await?).await
+/// Whether our server took something in, of which it says no more. A network that
+/// wants one to sign in says yes to everything.
+async fn taken(response: Response) -> Result<(), Failure> {
+    match good(response).await?.status() {
+        NO_CONTENT => Ok(()),
+        _ => Err(Failure::Unreadable),
+    }
 }
 
+/// A good answer, of which the body is still to come.
 async fn good(response: Response) -> Result<Response, Failure> {
     if response.ok() {
         return Ok(response);
@@ -653,11 +659,18 @@ struct Answer {
 
 impl Answer {
     async fn of(response: Response) -> Result<Self, Failure> {
-        Ok(Self {
+        let answer = Self {
             status: response.status(),
             wait: response.headers().get("retry-after"),
             text: response.text().await.map_err(|_| no_answer())?,
-        })
+        };
+        if answer.status == BUSY
+            && let Some(seconds) = answer.wait.as_ref().and_then(|wait| wait.parse().ok())
+        {
+            // Who asks at once again keeps it busy.
+            clock::pause(PATIENCE.min(Duration::from_secs(seconds))).await;
+        }
+        Ok(answer)
     }
 
     /// The text of a good answer.

@@ -9,6 +9,9 @@ use web_sys::{Blob, Cache, Response, Storage};
 
 use crate::clock;
 
+/// Room for a draft, in letters.
+const A_DRAFT: usize = 4096;
+
 /// What an entry of ours is called, before the shop's name and its own.
 const OURS: &str = "hemline";
 
@@ -48,11 +51,11 @@ pub fn keep(name: &str, text: &str, end: i64) -> bool {
     storage().is_some_and(|storage| storage.set_item(name, &written(text, end)).is_ok())
 }
 
-/// Whether the device keeps anything for us. A browser may forbid it, the more so
-/// within another site's page.
+/// Whether the device keeps anything for us, as long as a draft is. A browser may
+/// forbid it, the more so within another site's page, or have no room left.
 pub fn keeps() -> bool {
     storage().is_some_and(|storage| {
-        let keeps = storage.set_item(OURS, "").is_ok();
+        let keeps = storage.set_item(OURS, &" ".repeat(A_DRAFT)).is_ok();
         let _ = storage.remove_item(OURS);
         keeps
     })

@@ -432,8 +432,8 @@ async fn send(
     };
     let reference = matter.reference().to_owned();
     if with_label {
-        // A file that is gone can't be read either.
-        let label = label.ok_or(Failure::Unreadable)?;
+        // A file that is gone is chosen once more.
+        let label = label.ok_or(Failure::NotFound)?;
         api::put_label(merchant, key, &reference, &label).await?;
     }
     match (matter, sent) {

@@ -33,31 +33,44 @@ const SEE: &str = "see";
 
 /// Where it is asked to go back.
 pub fn page() -> Built {
-    visited(|visit, page, query| {
+    let show = |visit: Visit, page: Page, query| {
         let policy = visit.policy(page.returnable.policy_version);
         wizard::page(&page, policy, query)
-    })
+    };
+    visited(show, |_| (text!("return.find"), text!("return.find.lede")))
 }
 
 /// What was asked to go back.
 pub fn status() -> Built {
-    visited(|_, page, query| {
-        let see = Memo::new(move |_| {
-            query.with(|query| {
-                let named = query.iter().find(|(name, _)| name == SEE);
-                named.map(|(_, reference)| reference.clone())
-            })
-        });
+    let show = |_, page, query: Query| {
+        let see = Memo::new(move |_| query.with(|query| seen(query)));
         (move || follow::page(&page, &see.get().unwrap_or_default())).built()
+    };
+    // A link of a mail leads here, and the sending where nothing is kept.
+    visited(show, |query| match seen(query) {
+        Some(reference) => (
+            text!("follow.document", reference = reference),
+            text!("order.find.lede"),
+        ),
+        None => (text!("return.find"), text!("return.find.lede")),
     })
+}
+
+/// The reference of the return that the address names.
+fn seen(query: &[(String, String)]) -> Option<String> {
+    let named = query.iter().find(|(name, _)| name == SEE);
+    named.map(|(_, reference)| reference.clone())
 }
 
 /// What the address says.
 type Query = Memo<Vec<(String, String)>>;
 
 /// A page of an open order: the form that finds one comes first. What the address
-/// says stays while the page is being left.
-fn visited(show: fn(Visit, Page, Query) -> Built) -> Built {
+/// says stays while the page is being left. `asks` is the form's title and lede.
+fn visited(
+    show: fn(Visit, Page, Query) -> Built,
+    asks: fn(&[(String, String)]) -> (String, String),
+) -> Built {
     let shop = shop();
     let visit = Visit::start(&shop);
     let query = Memo::new(
@@ -71,8 +84,18 @@ fn visited(show: fn(Visit, Page, Query) -> Built) -> Built {
     let picture_now = move || {
         let again = move || happen.run(Msg::AgainChosen);
         match picture.get() {
-            State::Asking(typed, trouble) => find(&shop, &typed, &trouble, false, happen),
-            State::Finding(typed) => find(&shop, &typed, &Trouble::Nothing, true, happen),
+            State::Asking(typed, trouble) => find(
+                &shop,
+                query.with(|query| asks(query)),
+                &typed,
+                &trouble,
+                false,
+                happen,
+            ),
+            State::Finding(typed) => {
+                let asks = query.with(|query| asks(query));
+                find(&shop, asks, &typed, &Trouble::Nothing, true, happen)
+            }
             State::Opening(_) => waiting(Patience::While, text!("return.looking"), again),
             State::Shut(_, failure) => trouble(&failure, Place::Page, again, ways::team(&shop)),
             State::Open(open) => {
@@ -104,14 +127,15 @@ pub fn see(merchant: &MerchantId, reference: &str) -> Route {
 
 fn find(
     shop: &Shop,
+    (title, lede): (String, String),
     typed: &Typed,
     trouble: &Trouble,
     is_finding: bool,
     happen: Callback<Msg>,
 ) -> Built {
     let picture = Picture {
-        title: text!("return.find"),
-        lede: text!("return.find.lede"),
+        title,
+        lede,
         typed,
         trouble,
         is_finding,

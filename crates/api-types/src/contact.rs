@@ -113,7 +113,7 @@ pub enum FieldKind {
 /// token it belongs to that order, and its pieces and photos can be named.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct TicketAsk {
     /// Id of the topic.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
@@ -159,7 +159,7 @@ pub struct TicketAsk {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct FieldAnswer {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub field: String,
@@ -223,7 +223,7 @@ pub struct Contradicted {
 /// `POST /v1/merchants/{merchant}/tickets/lookup`: what was sent, for who sent it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct TicketLookup {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 32))]
     pub reference: String,
@@ -293,7 +293,7 @@ pub struct TicketReply {
 /// which is sent to the shopper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Reply {
     /// Without words it only closes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -317,7 +317,7 @@ pub struct Tickets {
 /// with digits or `@` are not kept; nothing about the person is sent or kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Unfound {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub words: String,

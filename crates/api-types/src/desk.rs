@@ -14,7 +14,7 @@ use crate::{
 /// `POST /v1/merchants/{merchant}/orders`: orders as the shop's system has them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Orders {
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub orders: Vec<OrderRecord>,
@@ -34,7 +34,7 @@ pub struct Kept {
 /// same event told twice is one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct OrderEvent {
     /// The order's number.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
@@ -66,7 +66,7 @@ pub struct OrderRequest {
 /// on a request that waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Answer {
     pub grant: bool,
     /// Shown to the shopper.
@@ -127,7 +127,8 @@ pub struct OrderReturn {
 /// on. What does not follow from how it stands is answered with 409.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "step", rename_all = "snake_case")]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub enum Step {
     /// It can be posted.
     Authorise {
@@ -175,7 +176,7 @@ pub enum Step {
 /// told again replaces what was told before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Stock {
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub items: Vec<StockItem>,
@@ -183,7 +184,7 @@ pub struct Stock {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct StockItem {
     /// As in the lines of orders.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]

@@ -199,7 +199,7 @@ pub struct PolicyText {
 /// article helped. Nothing about the person is sent or kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Feedback {
     pub helped: bool,
 }

@@ -19,7 +19,7 @@ use crate::{
 /// shopper knows, either the email or the postcode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Lookup {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: String,
@@ -35,7 +35,7 @@ pub struct Lookup {
 /// signed for its shopper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Pass {
     /// A JSON Web Token (RFC 7519) signed with HS256 by the merchant's secret.
     /// `aud` is the merchant's id, `sub` the order's number, `email` the order's;
@@ -408,7 +408,8 @@ pub struct Hint {
 /// `POST /v1/merchants/{merchant}/order/requests`: what the shopper asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub enum Ask {
     Cancel {
         /// In the shopper's own words.
@@ -422,7 +423,7 @@ pub enum Ask {
 /// What is to be changed; at least one of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Amendment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,

@@ -50,7 +50,7 @@ pub struct Returnable {
 /// `new`, `2026-06-15`, `US`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Known {
     #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "condition"))]
     pub fact: String,
@@ -184,7 +184,7 @@ pub const ANSWERABLE: [Fact; 15] = [
 /// `POST /v1/merchants/{merchant}/order/returns`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct ReturnAsk {
     /// Each line once for each reason and wish.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 50))]
@@ -206,7 +206,7 @@ pub struct ReturnAsk {
 /// So many pieces of a line, for one reason and wish.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct ItemAsk {
     /// Id of the line.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
@@ -246,7 +246,7 @@ pub struct ItemAsk {
 /// A photo, and what it is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Evidence {
     /// [`Photo::id`].
     #[cfg_attr(feature = "openapi", schema(min_length = 64, max_length = 64))]
@@ -461,7 +461,7 @@ pub struct ReturnEvent {
 /// `PUT /v1/merchants/{merchant}/order/returns/{reference}/tracking`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct Tracking {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 60))]
@@ -473,7 +473,7 @@ pub struct Tracking {
 /// Pieces that reached the shop, and how they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "strict", serde(deny_unknown_fields))]
 pub struct ReceivedPieces {
     pub pieces: Pieces,
     /// One of the policy's conditions: `new`, `worn`.

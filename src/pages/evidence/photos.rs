@@ -231,8 +231,10 @@ impl Photos {
                 return;
             }
             Err(Failure::Offline) => Cause::Offline,
-            Err(Failure::ServerGone | Failure::Wait(_)) => Cause::NoAnswer,
-            Err(Failure::Refused(_) | Failure::NotFound | Failure::Unreadable) => Cause::NotTaken,
+            // What can't be read is not our server's no: a network that wants one to
+            // sign in answers in its place.
+            Err(Failure::ServerGone | Failure::Wait(_) | Failure::Unreadable) => Cause::NoAnswer,
+            Err(Failure::Refused(_) | Failure::NotFound) => Cause::NotTaken,
         };
         self.set(&local, Some(Progress::Failed(cause)));
         self.tell(local, News::Failed);

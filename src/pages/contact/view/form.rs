@@ -755,14 +755,13 @@ fn in_the_way(scene: &Scene, trouble: &Trouble) -> Option<Built> {
             text!("order.ask.wait"),
             text!("order.ask.wait_text"),
         ),
-        Trouble::NotSent(Failure::ServerGone) => obstacle(
+        // It may have arrived all the same.
+        Trouble::NotSent(Failure::ServerGone | Failure::Unreadable) => obstacle(
             Icon::Alert,
             text!("order.ask.gone"),
             text!("contact.gone_text"),
         ),
-        Trouble::NotSent(
-            Failure::NotFound | Failure::PassEnded | Failure::Refused(_) | Failure::Unreadable,
-        ) => obstacle(
+        Trouble::NotSent(Failure::NotFound | Failure::PassEnded | Failure::Refused(_)) => obstacle(
             Icon::Alert,
             text!("contact.not_taken"),
             text!("contact.not_taken_text"),

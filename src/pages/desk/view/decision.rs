@@ -224,20 +224,18 @@ impl Sheet<'_> {
                 text!("desk.not_sent.offline"),
                 text!("desk.not_sent.offline_text"),
             ),
-            Obstacle::NotSent(Failure::Refused(_) | Failure::Unreadable | Failure::NotFound) => {
-                obstacle(
-                    Icon::Alert,
-                    text!("desk.not_sent.refused"),
-                    text!("desk.not_sent.refused_text"),
-                )
-            }
-            Obstacle::NotSent(Failure::ServerGone | Failure::Wait(_) | Failure::PassEnded) => {
-                obstacle(
-                    Icon::Clock,
-                    text!("desk.not_sent.gone"),
-                    text!("desk.not_sent.gone_text"),
-                )
-            }
+            Obstacle::NotSent(Failure::Refused(_) | Failure::NotFound) => obstacle(
+                Icon::Alert,
+                text!("desk.not_sent.refused"),
+                text!("desk.not_sent.refused_text"),
+            ),
+            Obstacle::NotSent(
+                Failure::ServerGone | Failure::Wait(_) | Failure::PassEnded | Failure::Unreadable,
+            ) => obstacle(
+                Icon::Clock,
+                text!("desk.not_sent.gone"),
+                text!("desk.not_sent.gone_text"),
+            ),
         }
     }
 
