@@ -1,6 +1,8 @@
 //! Words that would be markup: of a shop, of its orders, of a shopper, of a colleague
 //! and of an address. Wherever they are shown they are words.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::{fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
