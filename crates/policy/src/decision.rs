@@ -118,9 +118,9 @@ impl Policy {
     /// evaluation: over every completion of the missing ones.
     pub fn decide(&self, topic: Topic, facts: &Facts) -> Decision {
         let mut situation = Situation::new(self, topic, facts);
-        let (outcome, asks) = match situation.settle(strongest) {
-            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
-            Settled::Open(axes) => (Outcome::Ask, situation.facts_along(axes)),
+        let (outcome, asks) = match self.outright(topic, facts) {
+            Some(verdict) => (Outcome::of(verdict), Vec::new()),
+            None => situation.outcome(),
         };
         let clauses = situation
             .deciding(outcome)
@@ -134,6 +134,46 @@ impl Policy {
             asks,
             values,
         }
+    }
+}
+
+impl Policy {
+    /// The outcome alone: that of `decide`, for a small part of its time where the
+    /// facts known settle it.
+    pub fn outcome(&self, topic: Topic, facts: &Facts) -> Outcome {
+        match self.outright(topic, facts) {
+            Some(verdict) => Outcome::of(verdict),
+            None => Situation::new(self, topic, facts).outcome().0,
+        }
+    }
+
+    /// The strongest verdict that any clause gives, where the facts known settle
+    /// it by themselves; what is missing is not cut into classes for that.
+    fn outright(&self, topic: Topic, facts: &Facts) -> Option<Option<Verdict>> {
+        let known = |test: &Test| self.known(test, facts);
+        let (mut sure, mut open) = (None, None);
+        for rule in self.rules_on(topic) {
+            // Only what could still be stronger matters.
+            if rule.outcome.max(rule.otherwise) <= sure {
+                continue;
+            }
+            let holds = rule.holds(&known);
+            for (verdict, holds) in [(rule.outcome, holds), (rule.otherwise, holds.negate())] {
+                if verdict <= sure || holds == Truth::False {
+                    continue;
+                }
+                let silenced = self.silenced(topic, rule.clause, &known);
+                match holds.and(silenced.negate()) {
+                    Truth::True => sure = verdict,
+                    Truth::False => {}
+                    Truth::Unknown(_) => open = open.max(verdict),
+                }
+            }
+            if sure == Some(Verdict::Refused) {
+                break;
+            }
+        }
+        (open <= sure).then_some(sure)
     }
 }
 
@@ -170,6 +210,14 @@ fn strongest_of(
 }
 
 impl Situation<'_> {
+    /// The outcome over every completion of what is missing, and what to ask for.
+    fn outcome(&mut self) -> (Outcome, Vec<Fact>) {
+        match self.settle(strongest) {
+            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
+            Settled::Open(axes) => (Outcome::Ask, self.facts_along(axes)),
+        }
+    }
+
     /// The verdicts that a rule can give, and whether it gives them.
     pub(crate) fn verdicts(&self, rule: &Rule) -> impl Iterator<Item = (Verdict, Truth)> {
         let (holds, speaks) = match (rule.outcome, rule.otherwise) {

@@ -142,7 +142,7 @@ impl Policy {
     fn alternatives(&self, topic: Topic, facts: &Facts) -> Vec<Alternative> {
         let mut ways = Vec::new();
         let mut ask = |topic: Topic, facts: &Facts, claim: Option<&str>| {
-            let outcome = self.decide(topic, facts).outcome;
+            let outcome = self.outcome(topic, facts);
             if matches!(outcome, Outcome::Accepted | Outcome::Review) {
                 let claim = claim.map(str::to_owned);
                 ways.push(Alternative::Ask {
@@ -173,11 +173,14 @@ impl Policy {
             claimed.set(Fact::Claim, value);
             ask(Topic::Claim, &claimed, Some(claim));
         }
-        let reorder = self.decide(Topic::Exchange, facts).values.remedies;
         if topic == Topic::Exchange
-            && reorder.is_some_and(|remedies| {
-                remedies.contains(&crate::document::Remedy::ReturnAndReorder)
-            })
+            && self
+                .decide(topic, facts)
+                .values
+                .remedies
+                .is_some_and(|remedies| {
+                    remedies.contains(&crate::document::Remedy::ReturnAndReorder)
+                })
         {
             ways.push(Alternative::ReturnAndReorder);
         }
@@ -211,7 +214,7 @@ impl Policy {
             for value in self.others(fact, current) {
                 let mut changed = facts.clone();
                 changed.set(fact, value);
-                let outcome = self.decide(topic, &changed).outcome;
+                let outcome = self.outcome(topic, &changed);
                 if matches!(outcome, Outcome::Refused | Outcome::Unstated) {
                     continue;
                 }

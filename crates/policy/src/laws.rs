@@ -473,6 +473,7 @@ fn agrees(policy: &Policy, topic: Topic, facts: &Facts) -> TestCaseResult {
     };
     let decision = policy.decide(topic, facts);
     prop_assert_eq!(decision.outcome, expected.outcome);
+    prop_assert_eq!(policy.outcome(topic, facts), expected.outcome);
     let asks: BTreeSet<Fact> = decision.asks.iter().copied().collect();
     prop_assert_eq!(asks, expected.asks.into_iter().collect::<BTreeSet<Fact>>());
     let clauses: BTreeSet<&str> = decision.clauses.iter().map(String::as_str).collect();

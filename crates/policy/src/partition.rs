@@ -136,8 +136,12 @@ impl<'a> Situation<'a> {
 
     /// An axis for each missing fact that a condition names directly.
     fn cut_facts(&mut self) {
+        let tests = self.rules.iter().flat_map(|rule| rule.tests());
+        let named = tests.fold(0, |named, test| {
+            named | bit(self.policy.facts_of(test).0 as usize)
+        });
         for fact in Fact::ALL.iter().copied() {
-            if self.facts.get(fact).is_some() {
+            if self.facts.get(fact).is_some() || named & bit(fact as usize) == 0 {
                 continue;
             }
             let tests: Vec<&Test> = self
@@ -291,34 +295,13 @@ impl<'a> Situation<'a> {
 
     /// Whether a rule's conditions hold.
     pub fn condition(&self, rule: &Rule) -> Truth {
-        if rule.when.is_empty() {
-            return Truth::True;
-        }
-        rule.when.iter().fold(Truth::False, |any, tests| {
-            any.or(tests
-                .iter()
-                .fold(Truth::True, |all, test| all.and(self.test(test))))
-        })
+        rule.holds(&|test| self.test(test))
     }
 
     /// Whether a clause is silent because an exception to it holds.
     pub fn silenced(&self, clause: usize) -> Truth {
-        self.silenced_within(clause, self.policy.clauses.len())
-    }
-
-    fn silenced_within(&self, clause: usize, depth: usize) -> Truth {
-        // INVARIANT: the loader refuses cycles; the depth only guards against a
-        // policy that did not come through it.
-        if depth == 0 {
-            return Truth::False;
-        }
-        self.rules
-            .iter()
-            .filter(|rule| rule.exception_to.contains(&clause))
-            .fold(Truth::False, |any, rule| {
-                let speaks = self.silenced_within(rule.clause, depth - 1).negate();
-                any.or(self.condition(rule).and(speaks))
-            })
+        self.policy
+            .silenced(self.topic, clause, &|test| self.test(test))
     }
 
     fn test(&self, test: &Test) -> Truth {
@@ -516,6 +499,84 @@ impl<'a> Situation<'a> {
                 .any(|(place, axis)| axes & bit(place) != 0 && axis.facts.contains(fact))
         };
         Fact::ALL.iter().copied().filter(moved).collect()
+    }
+}
+
+impl Rule {
+    /// Whether the conditions hold, by what is known of each test.
+    pub(crate) fn holds(&self, known: &impl Fn(&Test) -> Truth) -> Truth {
+        let mut any = Truth::known(self.when.is_empty());
+        for tests in &self.when {
+            let mut all = Truth::True;
+            for test in tests {
+                all = all.and(known(test));
+                if all == Truth::False {
+                    break;
+                }
+            }
+            any = any.or(all);
+            if any == Truth::True {
+                break;
+            }
+        }
+        any
+    }
+}
+
+impl Policy {
+    /// Whether a clause is silent on a topic because an exception to it holds.
+    pub(crate) fn silenced(
+        &self,
+        topic: Topic,
+        clause: usize,
+        known: &impl Fn(&Test) -> Truth,
+    ) -> Truth {
+        self.silenced_within(topic, clause, known, self.clauses.len())
+    }
+
+    fn silenced_within(
+        &self,
+        topic: Topic,
+        clause: usize,
+        known: &impl Fn(&Test) -> Truth,
+        depth: usize,
+    ) -> Truth {
+        // INVARIANT: the loader refuses cycles; the depth only guards against a
+        // policy that did not come through it.
+        if depth == 0 {
+            return Truth::False;
+        }
+        self.rules_on(topic)
+            .filter(|rule| rule.exception_to.contains(&clause))
+            .fold(Truth::False, |any, rule| {
+                let holds = rule.holds(known);
+                if holds == Truth::False {
+                    return any;
+                }
+                let speaks = self
+                    .silenced_within(topic, rule.clause, known, depth - 1)
+                    .negate();
+                any.or(holds.and(speaks))
+            })
+    }
+
+    /// What the facts known say of a test, with the stand-ins for those that are
+    /// never missing. Nothing is cut into classes here: the unknown names no axis.
+    pub(crate) fn known(&self, test: &Test, facts: &Facts) -> Truth {
+        let get = |fact: Fact| facts.get(fact).or_else(|| fact.default());
+        let known = match test {
+            Test::InTime { window, is } => self.windows.get(*window).and_then(|window| {
+                let (start, clock) = (get(window.start())?, get(window.limit.clock())?);
+                Some(self.is_in_time(window, start, clock) == *is)
+            }),
+            Test::Flag { .. }
+            | Test::Words { .. }
+            | Test::Count { .. }
+            | Test::Destination { .. } => {
+                get(self.facts_of(test).0).map(|value| holds(test, value))
+            }
+        };
+        known.map_or(Truth::Unknown(0), Truth::known)
     }
 }
 
