@@ -47,6 +47,11 @@ const PARTS: &[Part] = &[
         prepare: figures::search,
     },
     Part {
+        name: "decision",
+        title: "A decision on ten rules",
+        prepare: figures::decision,
+    },
+    Part {
         name: "durable",
         title: "Durable submissions",
         prepare: load::durable,

@@ -19,6 +19,11 @@ pub fn search() -> Outcome<Command> {
     Ok(command)
 }
 
+pub fn decision() -> Outcome<Command> {
+    let (command, _) = script("decision")?;
+    Ok(command)
+}
+
 /// The script of this name on the program of this name, compiled both ways.
 fn script(name: &str) -> Outcome<(Command, Steps)> {
     let mut steps = Steps::new(Tools::missing(false)? + 4);
