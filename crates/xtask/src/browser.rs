@@ -175,17 +175,23 @@ pub fn environment(
     driver: &Driver,
     axe: &std::path::Path,
 ) -> Outcome {
+    surroundings(command, built, axe);
+    command
+        .env("HEMLINE_WEBDRIVER", driver.address())
+        .env("HEMLINE_CAPABILITIES", browser.capabilities()?);
+    Ok(())
+}
+
+/// The same, whatever the browser is.
+pub fn surroundings(command: &mut Command, built: &crate::app::Built, axe: &std::path::Path) {
     command
         .current_dir(house::root())
         .env("HEMLINE_SERVER", &built.server)
         .env("HEMLINE_DIST", &built.dist)
         .env("HEMLINE_MERCHANTS", house::root().join("merchants"))
-        .env("HEMLINE_WEBDRIVER", driver.address())
-        .env("HEMLINE_CAPABILITIES", browser.capabilities()?)
         .env("HEMLINE_AXE", axe);
     // A proxy is for the world outside: nothing here leaves this machine.
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    Ok(())
 }

@@ -13,8 +13,10 @@ pub mod test;
 
 pub mod app;
 pub mod browser;
+pub mod engine;
 pub mod postgres;
 pub mod server;
+pub mod table;
 pub mod tools;
 pub mod watch;
 

@@ -38,6 +38,8 @@ fn main() -> ExitCode {
 const HELP: &str = "\
 cargo xtask run [--port N] [--dev]   set up what is missing, build, serve; --dev rebuilds on change
 cargo xtask test [STORY]             every test, native and in the browser; STORY narrows the browser's
+  --browser chromium|firefox|webkit|all  the stories alone, in this engine; all writes docs/browsers.md
+  --by mouse|keyboard|touch          how the stories' shopper moves
 cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
 cargo xtask pictures                 the pictures of docs/pictures, anew
 cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import, api or strain, on the release build

@@ -3,8 +3,10 @@
 //! Everything is run even when something fails, and added up at the end.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     process::{Command, Stdio},
+    thread,
     time::Instant,
 };
 
@@ -12,33 +14,75 @@ use crate::{
     Failure, Outcome,
     app::{self, Profile},
     arguments::Arguments,
-    browser::{self, Browser, Driver},
+    browser::{self, Browser},
+    engine::Engine,
     house,
     postgres::{Postgres, Programs},
     progress::{Steps, seconds},
+    table::Table,
     tools,
 };
 
+/// What is told in every engine whenever everything is tested: each thing that a
+/// shopper comes for, once from its beginning to its end.
+const CHOSEN: [&str; 12] = [
+    "access::the_keyboard_is_enough",
+    "check::a_faulty_piece_is_taken_back_on_day_30_and_left_to_the_team_on_day_31",
+    "check::nothing_chosen_is_put_right_where_it_is",
+    "contact::each_topic_of_the_others_is_told_by_keyboard",
+    "finding::a_mistyped_word_finds_the_answer_and_back_leads_back",
+    "order::an_order_is_cancelled_within_its_hour",
+    "order::a_server_that_is_gone_loses_nothing_typed",
+    "returns::a_misprint_goes_back_with_two_photos",
+    "sending::a_lost_answer_is_asked_for_again",
+    "sizes::a_bra_is_found_by_keyboard_alone",
+    "whole::kalre_counts_from_shipping_and_says_that_postage_is_unstated",
+    "widget::by_keyboard_the_focus_goes_in_and_comes_back",
+];
+
+const HANDS: [&str; 3] = ["mouse", "keyboard", "touch"];
+
 pub fn test(mut arguments: Arguments) -> Outcome {
-    if let Some(browser) = arguments.value("--browser")?
-        && browser != "chromium"
-    {
+    let engines = match arguments.value("--browser")?.as_deref() {
+        None => None,
+        Some("all") => Some(Engine::ALL.to_vec()),
+        Some(name) => match Engine::named(name) {
+            Some(engine) => Some(vec![engine]),
+            None => {
+                return Err(Failure::new(format!(
+                    "there is no driver for `{name}` here: chromium, firefox, webkit or all"
+                )));
+            }
+        },
+    };
+    let by = arguments.value("--by")?;
+    if let Some(by) = by.as_deref().filter(|by| !HANDS.contains(by)) {
         return Err(Failure::new(format!(
-            "there is no driver for `{browser}` here; `--browser chromium` is the one"
+            "nobody moves by `{by}`: mouse, keyboard or touch"
         )));
     }
     let story = arguments.rest();
     arguments.end()?;
+    // Nothing was asked for: then it is everything.
+    let whole = engines.is_none() && story.is_none() && by.is_none();
+    let engines = engines.unwrap_or_else(|| match whole {
+        true => Engine::ALL.to_vec(),
+        false => vec![Engine::Chromium],
+    });
     // What is missing is said before an hour of tests, not after.
     tools::c_compiler()?;
-    let missing = usize::from(Browser::find().is_none())
-        + usize::from(story.is_none() && Programs::find().is_none())
-        + usize::from(tools::axe_is_missing()?);
+    let mut missing =
+        usize::from(whole && Programs::find().is_none()) + usize::from(tools::axe_is_missing()?);
+    for engine in &engines {
+        missing += engine.missing()?;
+    }
     let mut steps = Steps::new(missing);
-    let browser = Browser::set_up(&mut steps)?;
-    let programs = match story {
-        None => Some(Programs::set_up(&mut steps)?),
-        Some(_) => None,
+    for engine in &engines {
+        engine.set_up(&mut steps)?;
+    }
+    let programs = match whole {
+        true => Some(Programs::set_up(&mut steps)?),
+        false => None,
     };
     let axe = tools::axe(&mut steps)?;
 
@@ -55,7 +99,8 @@ pub fn test(mut arguments: Arguments) -> Outcome {
         )?;
     }
     let built = app::build(Profile::Release)?;
-    if story.is_none() {
+    if whole {
+        let browser = Browser::set_up(&mut Steps::new(0))?;
         sum.add(
             "the engine in the browser",
             Command::new("cargo")
@@ -72,14 +117,37 @@ pub fn test(mut arguments: Arguments) -> Outcome {
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "300"),
         )?;
     }
-    let driver = Driver::start(&browser)?;
-    let mut stories = Command::new("cargo");
-    stories
-        .args(["test", "--package=hemline-e2e", "--test=stories"])
-        .args(story);
-    browser::environment(&mut stories, &built, &browser, &driver, &axe)?;
-    sum.add("stories in the browser", &mut stories)?;
-    drop(driver);
+    let mut table = Table::default();
+    let at_once = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .max(2);
+    for engine in &engines {
+        let drivers = engine.start(at_once)?;
+        let times = house::notes().join(format!("{}.times", engine.name()));
+        // The times of the run before, if there was one.
+        let _ = fs::remove_file(&times);
+        let mut stories = Command::new("cargo");
+        stories.args(["test", "--package=hemline-e2e", "--test=stories", "--"]);
+        match &story {
+            Some(story) => drop(stories.arg(story)),
+            None if whole && *engine != Engine::Chromium => {
+                let _ = stories.arg("--exact").args(CHOSEN);
+            }
+            None => {}
+        }
+        browser::surroundings(&mut stories, &built, &axe);
+        stories.env("HEMLINE_TIMES", &times);
+        if let Some(by) = &by {
+            stories.env("HEMLINE_BY", by);
+        }
+        drivers.tell(&mut stories, *engine);
+        sum.add(&format!("stories in {}", engine.title()), &mut stories)?;
+        table.add(*engine, &times);
+    }
+    println!("\n{}", table.text());
+    if !whole && story.is_none() && by.is_none() && engines.len() == Engine::ALL.len() {
+        table.write()?;
+    }
     sum.tell()
 }
 

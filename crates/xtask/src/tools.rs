@@ -12,6 +12,7 @@ use crate::{Failure, Outcome, at, house, progress::Steps};
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
+const GECKODRIVER: &str = "0.37.1";
 const DENY: &str = "0.20.2";
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -136,6 +137,27 @@ pub fn cargo_deny(steps: &mut Steps) -> Outcome<PathBuf> {
 /// Whether `cargo_deny` will take a step.
 pub fn cargo_deny_is_missing() -> Outcome<bool> {
     Ok(!house::tool("cargo-deny", DENY)?.is_dir())
+}
+
+/// Firefox's driver, built once.
+pub fn geckodriver(steps: &mut Steps) -> Outcome<PathBuf> {
+    let folder = house::tool("geckodriver", GECKODRIVER)?;
+    if !folder.is_dir() {
+        let version = format!("--version={GECKODRIVER}");
+        cargo_install(
+            steps,
+            &format!("geckodriver {GECKODRIVER}"),
+            &["geckodriver", &version],
+            &folder,
+        )?;
+        remove_build_folder()?;
+    }
+    Ok(folder.join("bin").join("geckodriver"))
+}
+
+/// Whether `geckodriver` will take a step.
+pub fn geckodriver_is_missing() -> Outcome<bool> {
+    Ok(!house::tool("geckodriver", GECKODRIVER)?.is_dir())
 }
 
 /// Refuses to start what would fail late for want of a C compiler.

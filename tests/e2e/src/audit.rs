@@ -3,9 +3,9 @@
 //! 320 px; at 400 % zoom; with more space between letters, words and lines; and in
 //! the reader's own colours. After it the page is as it was.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{Page, SMALL, hands::By, set};
+use crate::{Page, SMALL, hands::By};
 
 /// 1280 × 1024 px at 400 %.
 const ZOOMED: (u32, u32) = (320, 256);
@@ -120,17 +120,12 @@ impl Page {
 
     /// What axe-core finds by these rules.
     async fn violations(&self, rules: &str) -> Vec<String> {
-        // In a frame each script runs in a world of its own.
-        let mut axe = String::new();
-        if self.evaluate("typeof axe").await != json!("object") {
-            // Its last value is a function, which can't be handed over.
-            axe = std::fs::read_to_string(set("HEMLINE_AXE")).unwrap() + "; 0;";
-        }
+        self.evaluate(SETTLED).await;
         let script = format!(
-            "{axe} {SETTLED} axe.run({rules}).then(({{ violations }}) => violations.map(({{ id, help, nodes }}) =>
+            "axe.run({rules}).then(({{ violations }}) => violations.map(({{ id, help, nodes }}) =>
                 `${{id}}: ${{help}}: ${{nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')}}`))",
         );
-        lines(&self.evaluate(&script).await)
+        lines(&self.ask_axe(&script).await)
     }
 }
 

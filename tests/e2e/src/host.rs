@@ -8,6 +8,10 @@ use std::{
     thread,
 };
 
+use crate::{driver::Browser, page};
+
+const DOCTYPE: &str = "<!doctype html>";
+
 /// Pages by path, each with its header lines.
 type Pages = Arc<Mutex<HashMap<String, String>>>;
 
@@ -52,6 +56,16 @@ impl Host {
 
     /// Has `html` at a path, with header lines such as `Content-Security-Policy: …`.
     pub fn show(&self, path: &str, head: &[String], html: &str) {
+        // What has to run first, where no driver brings it.
+        let first = match Browser::of_this_run() {
+            Browser::Chromium | Browser::Firefox => String::new(),
+            Browser::WebKit => format!("<script nonce=\"story\">{}</script>", page::prelude()),
+        };
+        let (doctype, rest) = match html.strip_prefix(DOCTYPE) {
+            Some(rest) => (DOCTYPE, rest),
+            None => ("", html),
+        };
+        let html = format!("{doctype}{first}{rest}");
         let mut answer = "HTTP/1.1 200 OK\r\nConnection: close\r\n".to_owned();
         answer += &format!("Content-Length: {}\r\n", html.len());
         let is_typed = head.iter().any(|line| line.starts_with("Content-Type"));
@@ -59,6 +73,11 @@ impl Host {
             answer += "Content-Type: text/html; charset=utf-8\r\n";
         }
         for line in head {
+            let line = match first.is_empty() {
+                true => line.clone(),
+                // The page's own policy, and what its tests bring.
+                false => line.replacen("script-src ", "script-src 'nonce-story' ", 1),
+            };
             answer += &format!("{line}\r\n");
         }
         answer += &format!("\r\n{html}");

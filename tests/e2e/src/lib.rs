@@ -8,8 +8,11 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod audit;
+mod bidi;
+mod driver;
 mod hands;
 mod host;
+mod need;
 mod page;
 mod proxy;
 mod server;
@@ -17,10 +20,11 @@ mod story;
 mod webdriver;
 
 pub use host::Host;
+pub use need::Need;
 pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
 pub use proxy::{Fault, Proxy};
 pub use server::{Answer, Server};
-pub use story::{Story, story, story_of_shops, story_on_site, story_through_proxy};
+pub use story::{Story, needs, story, story_of_shops, story_on_site, story_through_proxy};
 
 /// What `cargo xtask test` has set.
 pub(crate) fn set(name: &str) -> String {

@@ -3,19 +3,16 @@
 
 pub(crate) mod chromium;
 pub(crate) mod engine;
+mod firefox;
+mod perceived;
+mod webkit;
 
 use std::time::{Duration, Instant};
 
-use fantoccini::{
-    Client, ClientBuilder,
-    actions::{InputSource, MouseActions, PointerAction},
-    elements::Element,
-    key::Key,
-};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, actions::PointerAction, elements::Element, key::Key};
 use serde_json::{Value, json};
 
-use crate::{hands, set};
+use crate::{driver::Browser, hands, set};
 use engine::{Engine, Node};
 
 /// Nothing on one's own machine takes longer; a loaded one gets some more.
@@ -31,9 +28,14 @@ pub const DESKTOP: (u32, u32) = (1280, 900);
 pub const SMALL: (u32, u32) = (320, 640);
 
 /// Before anything of a page runs: today is fixed (time goes on from there),
-/// violations of the content security policy are kept, and so is the moment when
-/// the app takes the page over, replacing what the server wrote.
-fn prelude() -> String {
+/// complaints are kept, and so is the moment when the app takes the page over,
+/// replacing what the server wrote.
+pub(crate) fn prelude() -> String {
+    let more = match Browser::of_this_run() {
+        Browser::Chromium => "",
+        Browser::Firefox => OPEN_TREES,
+        Browser::WebKit => &format!("{OPEN_TREES}; {TOLD_ERRORS}"),
+    };
     format!(
         "(() => {{
             const Real = Date, shift = Real.parse('{TODAY}') - Real.now();
@@ -45,15 +47,27 @@ fn prelude() -> String {
             }};
             globalThis.hemlineViolations = [];
             addEventListener('securitypolicyviolation', (event) =>
-                hemlineViolations.push(`${{event.violatedDirective}}: ${{event.blockedURI}} ${{event.sample}}`));
+                hemlineViolations.push(`content security policy: ${{event.violatedDirective}}: ${{event.blockedURI}} ${{event.sample}}`));
             new MutationObserver((changes) => {{
                 const app = document.getElementById('app');
                 if (changes.some((change) => change.target === app && change.removedNodes.length))
                     globalThis.hemlineAlive = true;
             }}).observe(document, {{ childList: true, subtree: true }});
+            {more}
         }})()"
     )
 }
+
+/// No tool but Chromium's sees into closed trees.
+const OPEN_TREES: &str = "{
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: 'open' }) };
+}";
+
+/// Where the driver tells nothing of the console.
+const TOLD_ERRORS: &str =
+    "addEventListener('error', (event) => event.message && hemlineViolations.push(event.message)),
+    addEventListener('unhandledrejection', (event) => hemlineViolations.push(`${event.reason}`))";
 
 /// How a thing is called in the accessibility tree.
 #[derive(Clone, Debug)]
@@ -122,38 +136,26 @@ impl Page {
 
     async fn start_with(change: impl FnOnce(&mut Value)) -> Self {
         let capabilities = std::fs::read_to_string(set("HEMLINE_CAPABILITIES")).unwrap();
-        let mut capabilities = serde_json::from_str(&capabilities).unwrap();
+        let mut capabilities: Value = serde_json::from_str(&capabilities).unwrap();
         change(&mut capabilities);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(serde_json::from_value(capabilities).unwrap())
-            .connect(&set("HEMLINE_WEBDRIVER"))
-            .await
-            .unwrap();
-        let page = Self {
-            engine: Engine::of(client.clone()),
-            client,
-        };
-        page.engine.prepare().await;
+        let (client, engine) = Engine::start(&capabilities).await;
+        let page = Self { client, engine };
+        page.engine.open_tab().await;
         page
     }
 
     /// Opens a tab beside this one and turns to it.
     pub async fn open_tab(&self) {
-        let opened = self.client.new_window(true).await.unwrap();
-        self.client.switch_to_window(opened.handle).await.unwrap();
-        self.engine.prepare().await;
+        self.engine.open_another_tab().await;
     }
 
     /// Turns to the first of the tabs.
     pub async fn turn_to_first_tab(&self) {
-        let mut tabs = self.client.windows().await.unwrap();
-        let first = tabs.swap_remove(0);
-        self.client.switch_to_window(first).await.unwrap();
+        self.engine.turn_to_first_tab().await;
     }
 
     pub async fn close(self) {
-        // A browser that has crashed is closed already.
-        let _ = self.client.close().await;
+        self.engine.close().await;
     }
 
     // What a person does.
@@ -235,24 +237,19 @@ impl Page {
     }
 
     /// Moves the mouse there, and does this with its button.
-    pub(crate) async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
-        let moved = PointerAction::MoveTo {
-            duration: None,
-            x,
-            y,
-        };
-        let hand = MouseActions::new("mouse".to_owned()).then(moved);
-        let hand = then.iter().cloned().fold(hand, MouseActions::then);
-        self.client.perform_actions(hand).await.unwrap();
+    pub(crate) async fn mouse(&self, place: (f64, f64), then: &[PointerAction]) {
+        self.engine.mouse(place, then).await;
     }
 
     /// Presses and lets go of a key, wherever the focus is.
     pub async fn press(&self, key: Key) {
+        self.engine.turn_to_page().await;
         hands::press(&self.client, key).await;
     }
 
     /// Types, wherever the focus is.
     pub async fn type_text(&self, text: &str) {
+        self.engine.turn_to_page().await;
         hands::type_text(&self.client, text).await;
     }
 
@@ -399,6 +396,7 @@ impl Page {
     }
 
     pub async fn title(&self) -> String {
+        self.engine.turn_to_page().await;
         self.client.title().await.unwrap()
     }
 
@@ -437,7 +435,7 @@ impl Page {
         let mut complaints = Vec::new();
         let violations = self.evaluate("globalThis.hemlineViolations ?? []").await;
         for violation in violations.as_array().into_iter().flatten() {
-            complaints.push(format!("content security policy: {violation}"));
+            complaints.push(violation.as_str().unwrap_or_default().to_owned());
         }
         complaints.extend(self.engine.log().await);
         complaints
@@ -446,7 +444,7 @@ impl Page {
     /// What a traced browser did since this was last asked: messages of the DevTools
     /// protocol.
     pub async fn trace(&self) -> Vec<Value> {
-        self.engine.trace().await
+        self.engine.devtools().trace().await
     }
 
     /// Forgets complaints that the story itself has caused, each of which must
@@ -491,7 +489,7 @@ impl Page {
 
     /// Has the browser fetch everything anew.
     pub async fn forget_files(&self) {
-        self.engine.forget_files().await;
+        self.engine.devtools().forget_files().await;
     }
 
     /// Lets nothing through whose address fits, `*` for anything.
@@ -505,7 +503,7 @@ impl Page {
 
     /// A slow phone's network: so many milliseconds, so many bytes a second.
     pub async fn slow(&self, latency: u32, bytes: u32) {
-        self.engine.slow(latency, bytes).await;
+        self.engine.devtools().slow(latency, bytes).await;
     }
 
     /// The page as a PNG, as tall as it is but no taller than `most`.
@@ -513,18 +511,26 @@ impl Page {
         let width = self.width().await.as_u64().unwrap_or_default();
         let height = self.evaluate("document.documentElement.scrollHeight").await;
         let height = height.as_u64().unwrap_or(most).min(most);
-        self.engine.picture((width, height)).await
+        self.engine.devtools().picture((width, height)).await
     }
 
     /// What the window shows, as a PNG.
     pub async fn window(&self) -> Vec<u8> {
-        self.engine.window().await
+        self.engine.devtools().window().await
     }
 
     /// The value of a script's last expression in the page; a promise's when it is
     /// kept.
     pub async fn evaluate(&self, script: &str) -> Value {
         self.engine.evaluate(script).await
+    }
+
+    /// The value of a script that uses axe-core.
+    pub(crate) async fn ask_axe(&self, script: &str) -> Value {
+        match self.evaluate("typeof axe").await == "object" {
+            true => self.evaluate(script).await,
+            false => self.engine.evaluate_after(&perceived::axe(), script).await,
+        }
     }
 
     /// The page as someone who hears it would meet it, to be read when a story
@@ -536,8 +542,8 @@ impl Page {
     }
 
     pub(crate) async fn nodes(&self, role: &str, name: &Name) -> Vec<Node> {
-        let mut nodes = self.engine.nodes().await;
-        nodes.retain(|node| node.role == role && name.fits(&node.name));
+        let mut nodes = self.engine.nodes(role).await;
+        nodes.retain(|node| name.fits(&node.name));
         nodes
     }
 

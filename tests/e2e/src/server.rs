@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::set;
+use crate::{driver::Browser, page, set};
 
 pub struct Server {
     data: TempDir,
@@ -57,6 +57,9 @@ impl Server {
     }
 
     fn of(data: TempDir, merchants: PathBuf) -> Self {
+        if Browser::of_this_run() == Browser::WebKit {
+            prepare(Path::new(&set("HEMLINE_DIST")), &dist(&data));
+        }
         let (child, port) = spawn(&data, &merchants, 0);
         Self {
             data,
@@ -198,12 +201,34 @@ fn places(data: &TempDir, merchants: &Path) -> [String; 2] {
     ]
 }
 
+/// Where the app is.
+fn dist(data: &TempDir) -> PathBuf {
+    match Browser::of_this_run() {
+        Browser::Chromium | Browser::Firefox => set("HEMLINE_DIST").into(),
+        Browser::WebKit => data.path().join("dist"),
+    }
+}
+
+/// The app with what has to run first in each of its documents, where no driver
+/// brings it: the server lets its pages' policy know of it as of any other script.
+fn prepare(from: &Path, to: &Path) {
+    copy(from, to);
+    for entry in fs::read_dir(to).unwrap().flatten() {
+        let file = entry.path();
+        if file.extension().is_some_and(|kind| kind == "html") {
+            let document = fs::read_to_string(&file).unwrap();
+            let first = format!("<head>\n<script>{}</script>", page::prelude());
+            fs::write(&file, document.replacen("<head>", &first, 1)).unwrap();
+        }
+    }
+}
+
 fn spawn(data: &TempDir, merchants: &Path, port: u16) -> (Child, u16) {
     let log = data.path().join("log");
     let mut child = Command::new(set("HEMLINE_SERVER"))
         .arg("serve")
         .arg(format!("--port={port}"))
-        .arg(format!("--dist={}", set("HEMLINE_DIST")))
+        .arg(format!("--dist={}", dist(data).display()))
         .args(places(data, merchants))
         .stdout(Stdio::piped())
         .stderr(File::create(&log).unwrap())

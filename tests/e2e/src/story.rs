@@ -1,14 +1,22 @@
 //! A story's frame: a server and a browser at its start; at its end, whatever it
 //! was, both gone, and nothing left unsaid in the browser's console.
 
-use std::{panic, path::Path, rc::Rc};
+use std::{
+    any::type_name,
+    fs::File,
+    io::Write,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     runtime::Builder,
     task::{LocalSet, spawn_local},
 };
 
-use crate::{Host, Page, Proxy, Server};
+use crate::{Host, Need, Page, Proxy, Server, driver::Browser};
 
 /// What a story happens to.
 #[derive(Clone)]
@@ -47,33 +55,95 @@ impl Story {
 
 /// Tells a story in a browser of its own.
 pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
-    tell_with(Server::start, tell);
+    needs(&[]).story(tell);
 }
 
 /// Tells a story of shops that were changed in their folder.
-pub fn story_of_shops(
+pub fn story_of_shops<T: AsyncFnOnce(Story) + 'static>(
     change: impl FnOnce(&Path) + 'static,
-    tell: impl AsyncFnOnce(Story) + 'static,
+    tell: T,
 ) {
-    tell_with(move || Server::of_shops(change), tell);
+    needs(&[]).record(name::<T>(), || {
+        tell_with(move || Server::of_shops(change), tell);
+    });
 }
 
 /// Tells a story that happens on a shop's own site, which may hold the shop's pages.
 pub fn story_on_site(tell: impl AsyncFnOnce(Story, Host) + 'static) {
-    let host = Host::start();
-    let origin = host.origin();
-    tell_with(
-        move || Server::for_site(&origin),
-        async move |story| tell(story, host).await,
-    );
+    needs(&[]).story_on_site(tell);
+}
+
+/// A story that not every engine's driver can tell.
+pub fn needs(needs: &[Need]) -> Needs<'_> {
+    Needs(needs)
+}
+
+pub struct Needs<'a>(&'a [Need]);
+
+impl Needs<'_> {
+    pub fn story<T: AsyncFnOnce(Story) + 'static>(self, tell: T) {
+        self.record(name::<T>(), || tell_with(Server::start, tell));
+    }
+
+    pub fn story_on_site<T: AsyncFnOnce(Story, Host) + 'static>(self, tell: T) {
+        self.record(name::<T>(), || {
+            let host = Host::start();
+            let origin = host.origin();
+            tell_with(
+                move || Server::for_site(&origin),
+                async move |story| tell(story, host).await,
+            );
+        });
+    }
+
+    /// Tells it where it can be told, and writes down how it went.
+    fn record(&self, name: &str, tell: impl FnOnce()) {
+        let browser = Browser::of_this_run();
+        let mut missing = self.0.iter().filter_map(|need| need.missing_in(browser));
+        if let Some(why) = missing.next() {
+            println!("not told in {browser:?}: {why}");
+            write_down(name, Duration::ZERO, &format!("not here: {why}"));
+            return;
+        }
+        let started = Instant::now();
+        let told = panic::catch_unwind(AssertUnwindSafe(tell));
+        let outcome = if told.is_ok() { "ok" } else { "failed" };
+        write_down(name, started.elapsed(), outcome);
+        if let Err(stopped) = told {
+            panic::resume_unwind(stopped);
+        }
+    }
+}
+
+/// `check::a_bodysuit_stays`, of the test that the story stands in.
+fn name<T>() -> &'static str {
+    let whole = type_name::<T>();
+    let name = whole.split_once("::").map_or(whole, |(_, name)| name);
+    name.split("::{{closure}}").next().unwrap_or(name)
+}
+
+/// A line in the file that `cargo xtask test` adds up.
+fn write_down(name: &str, took: Duration, outcome: &str) {
+    let Ok(file) = std::env::var("HEMLINE_TIMES") else {
+        return;
+    };
+    let line = format!("{name}\t{}\t{outcome}\n", took.as_millis());
+    let mut file = File::options()
+        .create(true)
+        .append(true)
+        .open(file)
+        .unwrap();
+    file.write_all(line.as_bytes()).unwrap();
 }
 
 /// Tells a story that happens over a line on which things go wrong.
-pub fn story_through_proxy(tell: impl AsyncFnOnce(Story, Rc<Proxy>) + 'static) {
-    tell_with(Server::start, async move |mut story| {
-        let proxy = Rc::new(Proxy::before(story.server.port()));
-        story.proxy = Some(Rc::clone(&proxy));
-        tell(story, proxy).await;
+pub fn story_through_proxy<T: AsyncFnOnce(Story, Rc<Proxy>) + 'static>(tell: T) {
+    needs(&[]).record(name::<T>(), || {
+        tell_with(Server::start, async move |mut story| {
+            let proxy = Rc::new(Proxy::before(story.server.port()));
+            story.proxy = Some(Rc::clone(&proxy));
+            tell(story, proxy).await;
+        });
     });
 }
 
@@ -93,7 +163,12 @@ fn tell_with(serve: impl FnOnce() -> Server, tell: impl AsyncFnOnce(Story) + 'st
         let left = match &told {
             Ok(()) => page.complaints().await,
             Err(_) => {
-                eprintln!("{}\n{:#?}", page.describe().await, page.complaints().await);
+                let page = page.clone();
+                // A browser that is gone can't be described either.
+                let _ = spawn_local(async move {
+                    eprintln!("{}\n{:#?}", page.describe().await, page.complaints().await);
+                })
+                .await;
                 Vec::new()
             }
         };

@@ -1,5 +1,5 @@
-//! The two commands that WebDriver's own standard does not have: Chromium's
-//! DevTools protocol, and its logs.
+//! Commands that fantoccini does not have: Chromium's DevTools protocol, its logs,
+//! and the way into a frame that can't be found by a selector.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
@@ -39,5 +39,19 @@ impl WebDriverCompatibleCommand for Log {
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "type": self.0 }).to_string()))
+    }
+}
+
+/// Turns to a frame, or to the whole page.
+#[derive(Debug)]
+pub struct IntoFrame(pub Value);
+
+impl WebDriverCompatibleCommand for IntoFrame {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/frame", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "id": self.0 }).to_string()))
     }
 }

@@ -2,7 +2,7 @@
 //! alone, and standing still where that is asked for.
 
 use fantoccini::key::Key;
-use hemline_e2e::{DESKTOP, SMALL, has, starts, story};
+use hemline_e2e::{DESKTOP, Need, SMALL, has, needs, starts, story};
 
 const SHOPS: [&str; 4] = ["allegra-k", "kallesia", "kalre", "kaolate"];
 
@@ -20,7 +20,7 @@ fn every_view_fits_320_pixels() {
 
 #[test]
 fn every_view_can_be_read_in_the_dark() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         s.page.size(DESKTOP).await;
         let shade = "getComputedStyle(document.documentElement).backgroundColor
             + getComputedStyle(document.body).backgroundColor";

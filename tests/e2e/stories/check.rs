@@ -2,7 +2,7 @@
 //! clause, and everything in the address.
 
 use fantoccini::key::Key;
-use hemline_e2e::{Story, has, starts, story};
+use hemline_e2e::{Need, Story, has, needs, starts, story};
 
 /// Opens the check of a shop and gives these answers, to these questions and no
 /// others.
@@ -272,7 +272,7 @@ fn the_keyboard_asks_and_is_answered() {
 
 #[test]
 fn questions_that_could_not_come_are_asked_for_again() {
-    story(async |s| {
+    needs(&[Need::Refusal]).story(async |s| {
         s.page.block(&["*/v1/*"]).await;
         s.open("/kaolate/check").await;
         s.page.has("heading", "We couldn’t load this.").await;
@@ -286,7 +286,7 @@ fn questions_that_could_not_come_are_asked_for_again() {
 
 #[test]
 fn a_verdict_settles_unless_the_reader_wants_stillness() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         let moves = "[...document.querySelectorAll('main, main *')]
             .some((part) => getComputedStyle(part).animationName !== 'none')";
         let address = "/allegra-k/check?wish=return&category=bodysuit";
@@ -301,7 +301,7 @@ fn a_verdict_settles_unless_the_reader_wants_stillness() {
 
 #[test]
 fn verdicts_fit_320_pixels_and_the_dark() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         s.page.size(hemline_e2e::SMALL).await;
         for scheme in ["light", "dark"] {
             s.page.media(scheme, true).await;

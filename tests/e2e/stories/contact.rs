@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use fantoccini::key::Key;
-use hemline_e2e::{DESKTOP, SMALL, Story, has, starts, story};
+use hemline_e2e::{DESKTOP, Need, SMALL, Story, has, needs, starts, story};
 use serde_json::{Value, json};
 
 use crate::order::look_up;
@@ -344,7 +344,7 @@ fn a_missing_piece_is_told_once_though_sent_thrice() {
 
 #[test]
 fn on_the_eighth_day_it_is_ruled_out_and_can_be_written() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         s.server.fill("kallesia");
         let key = s.server.key("kallesia");
         s.open("/kallesia/order").await;
@@ -501,7 +501,7 @@ fn a_letter_whose_answer_was_lost_is_sent_once() {
 
 #[test]
 fn without_a_network_it_waits() {
-    story(async |s| {
+    needs(&[Need::Offline]).story(async |s| {
         let key = s.server.key("kalre");
         s.open("/kalre/contact?about=something-else").await;
         let words = s.page.find("textbox", "Your message").await;
@@ -524,7 +524,7 @@ fn without_a_network_it_waits() {
 
 #[test]
 fn what_was_written_is_found_again_and_only_by_who_wrote_it() {
-    story(async |s| {
+    needs(&[Need::Tabs]).story(async |s| {
         let key = s.server.key("kaolate");
         let ask =
             json!({ "topic": "something-else", "email": "noor@example.com", "message": "Hello" });

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use fantoccini::key::Key;
-use hemline_e2e::{SMALL, Story, has, starts, story};
+use hemline_e2e::{Need, SMALL, Story, has, needs, starts, story};
 use serde_json::{Value, json};
 
 const SHOP: &str = "kaolate";
@@ -385,7 +385,7 @@ fn a_parcel_is_found_by_its_code_and_goes_its_way_to_the_money() {
 
 #[test]
 fn what_comes_meanwhile_is_said_and_moves_nothing() {
-    story(async |s| {
+    needs(&[Need::Offline, Need::Preferences]).story(async |s| {
         let ([hoodie], key) = at_desk(&s, [HOODIE]).await;
         s.page.size(SMALL).await;
         s.page.click("link", has(&hoodie.reference)).await;

@@ -1,7 +1,7 @@
 //! Finding the answer: by words, by groups, by a link that somebody sent.
 
 use fantoccini::key::Key;
-use hemline_e2e::{Name, has, story};
+use hemline_e2e::{Name, Need, has, needs, story};
 
 const SEARCH: &str = "What would you like to know?";
 
@@ -42,7 +42,7 @@ fn a_mistyped_word_finds_the_answer_and_back_leads_back() {
 
 #[test]
 fn what_is_typed_before_the_app_has_come_is_kept() {
-    story(async |s| {
+    needs(&[Need::Refusal]).story(async |s| {
         // Without its words the app waits, and asks for them again.
         s.page.block(&["*/locales/*"]).await;
         s.page.open(&s.server.at("/kalre/faq")).await;

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use hemline_e2e::{Story, has, story};
+use hemline_e2e::{Need, Story, has, needs, story};
 use serde_json::{Value, json};
 
 use crate::order::look_up;
@@ -375,7 +375,7 @@ fn a_late_refund_says_what_to_do() {
 
 #[test]
 fn only_the_form_is_printed() {
-    story(async |s| {
+    needs(&[Need::Paper]).story(async |s| {
         let asked = ask_for_the_hoodie(&s).await;
         s.page.has("button", "Print the return form").await;
         s.page.paper(true).await;
@@ -415,7 +415,7 @@ fn a_return_that_nobody_knows_leads_to_those_of_the_order() {
 
 #[test]
 fn without_a_network_the_page_says_of_when_it_is() {
-    story(async |s| {
+    needs(&[Need::Offline]).story(async |s| {
         let asked = ask_for_the_hoodie(&s).await;
         asked.step(&s, json!({ "step": "authorise" }));
         s.page.offline(true).await;

@@ -1,7 +1,7 @@
 //! An order: found by who knows its number, shown as it stands, kept on the
 //! device for a while, and asked about.
 
-use hemline_e2e::{Story, has, story};
+use hemline_e2e::{Need, Story, has, needs, story};
 
 /// Opens a shop's form and looks an order up.
 async fn find(s: &Story, shop: &str, number: &str, whose: &str) {
@@ -287,7 +287,7 @@ async fn end_pass(s: &Story) {
 
 #[test]
 fn without_an_answer_the_order_is_what_was_last_seen() {
-    story(async |s| {
+    needs(&[Need::Offline, Need::Refusal]).story(async |s| {
         find(&s, "kaolate", "KO-20455", "55401").await;
         s.page.has("heading", "Your parcel is on its way.").await;
         s.page.block(&["*/v1/merchants/kaolate/order"]).await;

@@ -1,7 +1,7 @@
 //! Reading an answer: at once, with what it rests on, and without the app.
 
 use fantoccini::key::Key;
-use hemline_e2e::{SMALL, has, story};
+use hemline_e2e::{Need, SMALL, has, needs, story};
 
 #[test]
 fn the_answer_stands_in_the_page_before_the_app_has_come() {
@@ -30,7 +30,7 @@ fn the_answer_stands_in_the_page_before_the_app_has_come() {
 
 #[test]
 fn without_the_app_the_page_can_be_read_and_the_team_reached() {
-    story(async |s| {
+    needs(&[Need::Refusal]).story(async |s| {
         s.page.block(&["*.wasm"]).await;
         s.page.open(&s.server.at("/kaolate/faq/refund-time")).await;
         s.page.has("heading", "When your refund shows").await;
@@ -108,7 +108,7 @@ fn whether_it_helped_is_asked_once() {
 
 #[test]
 fn a_question_inside_an_answer_is_answered_in_place() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         s.open("/kallesia/faq/discount-codes").await;
         s.page.has("heading", "Can I use this code now?").await;
         s.page.tab_to("button", "No").await;
@@ -153,7 +153,7 @@ fn a_question_inside_an_answer_is_answered_in_place() {
 
 #[test]
 fn the_same_question_unfolds_without_the_app() {
-    story(async |s| {
+    needs(&[Need::Refusal]).story(async |s| {
         s.page.block(&["*.wasm"]).await;
         s.page
             .open(&s.server.at("/kalre/faq/welcome-discount"))

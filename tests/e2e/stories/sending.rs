@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use hemline_e2e::{Story, has, story};
+use hemline_e2e::{Need, Story, has, needs, story};
 use serde_json::Value;
 
 use crate::returns::{answer, choose, go_on, open};
@@ -129,7 +129,7 @@ fn a_page_that_is_loaded_again_while_it_is_sent_finds_what_arrived() {
 
 #[test]
 fn two_tabs_with_the_same_draft_ask_once() {
-    story(async |s| {
+    needs(&[Need::Tabs]).story(async |s| {
         write(&s).await;
         s.page.open_tab().await;
         s.open(&format!("/{SHOP}/return?at=check")).await;
@@ -144,7 +144,7 @@ fn two_tabs_with_the_same_draft_ask_once() {
 
 #[test]
 fn without_a_network_it_waits_and_goes_by_itself() {
-    story(async |s| {
+    needs(&[Need::Offline]).story(async |s| {
         write(&s).await;
         s.page.offline(true).await;
         send(&s).await;

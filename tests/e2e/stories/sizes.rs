@@ -2,7 +2,7 @@
 //! outside the chart; and nothing of it leaves the device.
 
 use fantoccini::key::Key;
-use hemline_e2e::{DESKTOP, SMALL, Story, has, story};
+use hemline_e2e::{DESKTOP, Need, SMALL, Story, has, needs, story};
 
 const FIND: &str = "Find my size";
 
@@ -209,7 +209,7 @@ fn a_label_from_home_is_translated_with_its_doubt() {
 
 #[test]
 fn every_chart_fits_the_narrowest_screen_and_the_dark() {
-    story(async |s| {
+    needs(&[Need::Preferences]).story(async |s| {
         let charts = [
             "/kalre/sizes",
             "/kalre/sizes/bras",

@@ -1,6 +1,6 @@
 //! When something is amiss: the address, the server, the network.
 
-use hemline_e2e::{has, story};
+use hemline_e2e::{Need, has, needs, story};
 
 #[test]
 fn an_address_of_nothing_says_so_and_leads_on() {
@@ -70,7 +70,7 @@ fn feedback_that_could_not_be_sent_is_kept() {
 
 #[test]
 fn offline_what_was_read_stays_and_the_rest_comes_by_itself() {
-    story(async |s| {
+    needs(&[Need::Offline]).story(async |s| {
         s.open("/kallesia/faq/tracking").await;
         s.page.offline(true).await;
         s.page
@@ -101,7 +101,7 @@ fn offline_what_was_read_stays_and_the_rest_comes_by_itself() {
 
 #[test]
 fn a_slow_answer_is_waited_for_in_words() {
-    story(async |s| {
+    needs(&[Need::Slowness]).story(async |s| {
         s.open("/kalre/faq").await;
         s.page.slow(1500, 20_000).await;
         s.page.first("link", "Our policy").await.click().await;

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use fantoccini::key::Key;
-use hemline_e2e::{Host, Page, SMALL, Story, has, starts, story_on_site};
+use hemline_e2e::{Host, Need, Page, SMALL, Story, has, needs, starts, story_on_site};
 use serde_json::{from_value, json};
 
 /// The first words of the help when it is opened.
@@ -424,7 +424,7 @@ fn where_help_does_not_come_its_page_and_the_shops_ways_are_offered() {
         s.page.expects_complaints(&["frame-src"]).await;
     });
     // No WebAssembly: the page is readable, and the ways stand below it.
-    story_on_site(async move |s, host| {
+    needs(&[Need::Refusal]).story_on_site(async move |s, host| {
         visit(&s, &host, ways).await;
         s.page.block(&["*.wasm"]).await;
         s.page.tap("button", "Help").await;
@@ -439,7 +439,7 @@ fn where_help_does_not_come_its_page_and_the_shops_ways_are_offered() {
 
 #[test]
 fn the_demo_pages_show_all_of_it() {
-    story_on_site(async |s, _| {
+    needs(&[Need::ClosedTrees]).story_on_site(async |s, _| {
         s.server.fill("kalre");
         // A piece, its chart and what the policy says of it.
         s.page.open(&s.server.at("/demo/kalre")).await;
@@ -471,7 +471,7 @@ fn the_demo_pages_show_all_of_it() {
 
 #[test]
 fn where_storage_is_blocked_it_works_and_says_what_is_forgotten() {
-    story_on_site(async |s, host| {
+    needs(&[Need::ForbiddenStorage]).story_on_site(async |s, host| {
         s.server.fill("kallesia");
         s.page.forbid_storage_in_frames().await;
         visit(&s, &host, "").await;

@@ -1,10 +1,10 @@
 //! Chromium, by its DevTools protocol: what is perceived is its own accessibility
 //! tree.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use fantoccini::{Client, elements::Element};
+use fantoccini::{Client, actions::PointerAction, elements::Element};
 use serde_json::{Value, json};
 
 use super::{
@@ -13,7 +13,9 @@ use super::{
     prelude,
 };
 use crate::{
+    driver,
     hands::By,
+    set,
     webdriver::{DevTools, Log},
 };
 
@@ -41,14 +43,34 @@ pub struct Chromium {
 }
 
 impl Chromium {
-    pub fn of(client: Client) -> Self {
-        Self {
-            client,
+    pub async fn start(capabilities: &Value) -> (Client, Self) {
+        let client = driver::connect(&set("HEMLINE_WEBDRIVER"), capabilities).await;
+        let chromium = Self {
+            client: client.clone(),
             frame: None,
-        }
+        };
+        (client, chromium)
     }
 
-    pub async fn prepare(&self) {
+    pub async fn open_another_tab(&self) {
+        let opened = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(opened.handle).await.unwrap();
+        self.open_tab().await;
+    }
+
+    pub async fn turn_to_first_tab(&self) {
+        let mut tabs = self.client.windows().await.unwrap();
+        let first = tabs.swap_remove(0);
+        self.client.switch_to_window(first).await.unwrap();
+    }
+
+    pub async fn close(self) {
+        // A browser that has crashed is closed already.
+        let _ = self.client.close().await;
+    }
+
+    /// A tab is as its stories want it.
+    pub async fn open_tab(&self) {
         self.run_first(&prelude()).await;
         self.tools(
             "Emulation.setTimezoneOverride",
@@ -79,9 +101,9 @@ impl Chromium {
         }
     }
 
-    pub async fn nodes(&self) -> Vec<Node> {
+    pub async fn nodes(&self, wanted: &str) -> Vec<Node> {
         let mut tree = self.tree().await;
-        tree.retain(|node| node["ignored"] != true);
+        tree.retain(|node| node["ignored"] != true && role(node) == wanted);
         let nodes = tree.iter_mut().map(|node| Node {
             role: role(node),
             name: name(node),
@@ -136,6 +158,22 @@ impl Chromium {
             f64::midpoint(corner(0)?, corner(4)?),
             f64::midpoint(corner(1)?, corner(5)?),
         ))
+    }
+
+    /// By DevTools, which leaves no trace in the page.
+    pub async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
+        let then = then.iter().map(|action| match action {
+            PointerAction::Down { .. } => "mousePressed",
+            PointerAction::Up { .. } => "mouseReleased",
+            other => panic!("the mouse of a story does not {other:?}"),
+        });
+        for kind in iter::once("mouseMoved").chain(then) {
+            self.tools(
+                "Input.dispatchMouseEvent",
+                json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 }),
+            )
+            .await;
+        }
     }
 
     pub async fn evaluate(&self, script: &str) -> Value {

@@ -1,9 +1,14 @@
 //! The door to the engines: what each of them does in its own way.
 
-use fantoccini::{Client, elements::Element};
+use fantoccini::{
+    Client,
+    actions::{InputSource, MouseActions, PointerAction},
+    elements::Element,
+};
 use serde_json::Value;
 
-use super::chromium::Chromium;
+use super::{chromium::Chromium, firefox::Firefox, webkit::WebKit};
+use crate::driver::Browser;
 
 /// Something that is perceived, as the engine itself knows it.
 pub struct Node {
@@ -13,7 +18,7 @@ pub struct Node {
     pub handle: Value,
 }
 
-/// A frame of the page, or the page itself, as the engine itself knows it.
+/// A frame of the page, as the engine itself knows it.
 pub struct Frame {
     pub address: String,
     pub handle: Value,
@@ -22,35 +27,72 @@ pub struct Frame {
 #[derive(Clone)]
 pub enum Engine {
     Chromium(Chromium),
+    Firefox(Firefox),
+    WebKit(WebKit),
 }
 
 /// The same, asked of whichever engine it is.
 macro_rules! each {
     ($self:ident, $engine:ident => $asked:expr) => {
         match $self {
-            Engine::Chromium($engine) => $asked,
+            Self::Chromium($engine) => $asked,
+            Self::Firefox($engine) => $asked,
+            Self::WebKit($engine) => $asked,
         }
     };
 }
 
 impl Engine {
-    pub fn of(client: Client) -> Self {
-        Self::Chromium(Chromium::of(client))
-    }
-
-    /// What Chromium alone can show and do.
-    pub fn chromium(&self) -> Option<&Chromium> {
-        match self {
-            Self::Chromium(chromium) => Some(chromium),
+    pub async fn start(capabilities: &Value) -> (Client, Self) {
+        match Browser::of_this_run() {
+            Browser::Chromium => {
+                let (client, engine) = Chromium::start(capabilities).await;
+                (client, Self::Chromium(engine))
+            }
+            Browser::Firefox => {
+                let (client, engine) = Firefox::start(capabilities).await;
+                (client, Self::Firefox(engine))
+            }
+            Browser::WebKit => {
+                let (client, engine) = WebKit::start(capabilities).await;
+                (client, Self::WebKit(engine))
+            }
         }
     }
 
-    /// A tab is as its stories want it.
-    pub async fn prepare(&self) {
-        each!(self, engine => engine.prepare().await)
+    pub async fn close(self) {
+        each!(self, engine => engine.close().await)
     }
 
-    /// The frames of the page.
+    /// Has a tab as its stories want it.
+    pub async fn open_tab(&self) {
+        each!(self, engine => engine.open_tab().await)
+    }
+
+    pub async fn open_another_tab(&self) {
+        match self {
+            Self::Chromium(engine) => engine.open_another_tab().await,
+            Self::Firefox(engine) => engine.open_tab().await,
+            Self::WebKit(_) => lacks("a second tab"),
+        }
+    }
+
+    pub async fn turn_to_first_tab(&self) {
+        match self {
+            Self::Chromium(engine) => engine.turn_to_first_tab().await,
+            Self::Firefox(engine) => engine.turn_to_first_tab().await,
+            Self::WebKit(_) => lacks("a second tab"),
+        }
+    }
+
+    /// Leaves the frame that was looked at, before something is done to the window.
+    pub async fn turn_to_page(&self) {
+        match self {
+            Self::Chromium(_) | Self::Firefox(_) => {}
+            Self::WebKit(engine) => engine.turn_to_page().await,
+        }
+    }
+
     pub async fn frames(&self) -> Vec<Frame> {
         each!(self, engine => engine.frames().await)
     }
@@ -59,12 +101,14 @@ impl Engine {
     pub fn inside(&self, frame: Frame) -> Self {
         match self {
             Self::Chromium(engine) => Self::Chromium(engine.inside(frame)),
+            Self::Firefox(engine) => Self::Firefox(engine.inside(frame)),
+            Self::WebKit(engine) => Self::WebKit(engine.inside(frame)),
         }
     }
 
-    /// Everything that is perceived.
-    pub async fn nodes(&self) -> Vec<Node> {
-        each!(self, engine => engine.nodes().await)
+    /// Everything of a role that is perceived.
+    pub async fn nodes(&self, role: &str) -> Vec<Node> {
+        each!(self, engine => engine.nodes(role).await)
     }
 
     /// Role and name of what has the focus.
@@ -72,7 +116,7 @@ impl Engine {
         each!(self, engine => engine.focused().await)
     }
 
-    /// What the drivers know it as.
+    /// What its driver knows it as.
     pub async fn element(&self, node: &Node) -> Option<Element> {
         each!(self, engine => engine.element(node).await)
     }
@@ -82,9 +126,38 @@ impl Engine {
         each!(self, engine => engine.place(node).await)
     }
 
+    /// Moves the mouse there, and does this with its button.
+    pub async fn mouse(&self, (x, y): (f64, f64), then: &[PointerAction]) {
+        let client = match self {
+            Self::Chromium(engine) => return engine.mouse((x, y), then).await,
+            Self::Firefox(engine) => engine.client(),
+            Self::WebKit(engine) => engine.client(),
+        };
+        self.turn_to_page().await;
+        let duration = None;
+        let moved = PointerAction::MoveTo { duration, x, y };
+        let hand = MouseActions::new("mouse".to_owned()).then(moved);
+        let hand = then.iter().cloned().fold(hand, MouseActions::then);
+        client.perform_actions(hand).await.unwrap();
+    }
+
     /// The value of a script's last expression; a promise's when it is kept.
     pub async fn evaluate(&self, script: &str) -> Value {
         each!(self, engine => engine.evaluate(script).await)
+    }
+
+    /// The same, of a script that stands on another one.
+    pub async fn evaluate_after(&self, first: &str, script: &str) -> Value {
+        match self {
+            // In a frame of Chromium's each script runs in a world of its own.
+            Self::Chromium(_) | Self::Firefox(_) => {
+                self.evaluate(&format!("{first}; {script}")).await
+            }
+            Self::WebKit(engine) => {
+                engine.evaluate(first).await;
+                engine.evaluate(script).await
+            }
+        }
     }
 
     /// What is perceived, a line each, the inner ones further to the right.
@@ -94,11 +167,12 @@ impl Engine {
 
     /// What the console has got since this was last asked.
     pub async fn log(&self) -> Vec<String> {
-        each!(self, engine => engine.log().await)
-    }
-
-    pub async fn trace(&self) -> Vec<Value> {
-        each!(self, engine => engine.trace().await)
+        match self {
+            Self::Chromium(engine) => engine.log().await,
+            Self::Firefox(engine) => engine.log(),
+            // Its driver has none.
+            Self::WebKit(_) => Vec::new(),
+        }
     }
 
     pub async fn size(&self, size: (u32, u32)) {
@@ -106,40 +180,66 @@ impl Engine {
     }
 
     pub async fn media(&self, scheme: &str, still: bool) {
-        each!(self, engine => engine.media(scheme, still).await)
+        match self {
+            Self::Chromium(engine) => engine.media(scheme, still).await,
+            Self::Firefox(engine) => engine.media(scheme, still).await,
+            // It starts so.
+            Self::WebKit(_) if (scheme, still) == ("light", true) => {}
+            Self::WebKit(_) => lacks("other preferences of the reader"),
+        }
     }
 
     pub async fn paper(&self, on: bool) {
-        each!(self, engine => engine.paper(on).await)
+        match self {
+            Self::Chromium(engine) => engine.paper(on).await,
+            Self::Firefox(engine) => engine.paper(on).await,
+            Self::WebKit(_) => lacks("paper"),
+        }
     }
 
     /// Runs this in every document from now on, before anything of its own.
     pub async fn run_first(&self, script: &str) {
-        each!(self, engine => engine.run_first(script).await)
-    }
-
-    pub async fn forget_files(&self) {
-        each!(self, engine => engine.forget_files().await)
+        match self {
+            Self::Chromium(engine) => engine.run_first(script).await,
+            Self::Firefox(engine) => engine.run_first(script).await,
+            Self::WebKit(_) => lacks("scripts before a page's own"),
+        }
     }
 
     pub async fn block(&self, patterns: &[&str]) {
-        each!(self, engine => engine.block(patterns).await)
+        match self {
+            Self::Chromium(engine) => engine.block(patterns).await,
+            Self::Firefox(engine) => engine.block(patterns).await,
+            Self::WebKit(_) => lacks("a network that refuses"),
+        }
     }
 
     pub async fn offline(&self, offline: bool) {
-        each!(self, engine => engine.offline(offline).await)
+        match self {
+            Self::Chromium(engine) => engine.offline(offline).await,
+            Self::Firefox(engine) => engine.offline(offline).await,
+            Self::WebKit(_) => lacks("a network that goes away"),
+        }
     }
 
-    pub async fn slow(&self, latency: u32, bytes: u32) {
-        each!(self, engine => engine.slow(latency, bytes).await)
+    /// What Chromium alone can show and do.
+    pub fn chromium(&self) -> Option<&Chromium> {
+        match self {
+            Self::Chromium(engine) => Some(engine),
+            Self::Firefox(_) | Self::WebKit(_) => None,
+        }
     }
 
-    /// So much of the page, from its top, as a PNG.
-    pub async fn picture(&self, size: (u64, u64)) -> Vec<u8> {
-        each!(self, engine => engine.picture(size).await)
+    /// The same, where nothing can be done without it.
+    pub fn devtools(&self) -> &Chromium {
+        match self.chromium() {
+            Some(engine) => engine,
+            None => lacks("DevTools"),
+        }
     }
+}
 
-    pub async fn window(&self) -> Vec<u8> {
-        each!(self, engine => engine.window().await)
-    }
+/// A story that needs it has to say so at its beginning.
+fn lacks(what: &str) -> ! {
+    panic!("the driver of this engine has no {what}: the story has to say `needs`")
 }

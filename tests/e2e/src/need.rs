@@ -1,0 +1,49 @@
+//! What a story needs of an engine's driver beyond reading, typing and pointing, and
+//! which driver has it.
+
+use crate::driver::Browser;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// A second tab of the same shopper.
+    Tabs,
+    /// The dark, or motion, while a page is open.
+    Preferences,
+    /// A page as it would be printed.
+    Paper,
+    /// A network that refuses some addresses.
+    Refusal,
+    /// A network that goes away and comes back.
+    Offline,
+    /// A network that is slow.
+    Slowness,
+    /// A browser that keeps nothing for frames of other sites.
+    ForbiddenStorage,
+    /// Closed shadow trees on the server's own demo pages.
+    ClosedTrees,
+    /// What Chromium alone has, such as a trace.
+    DevTools,
+}
+
+impl Need {
+    /// Why it can't be had there.
+    pub(crate) fn missing_in(self, browser: Browser) -> Option<&'static str> {
+        match (browser, self) {
+            (Browser::Chromium, _) => None,
+            (Browser::Firefox, Self::Slowness) => Some("its driver can't slow the network down"),
+            (_, Self::DevTools) => Some("it has no DevTools protocol"),
+            (Browser::Firefox, _) => None,
+            (Browser::WebKit, Self::Tabs) => Some("its driver's tabs share no storage"),
+            (Browser::WebKit, Self::Preferences) => {
+                Some("what its reader prefers is fixed when it starts")
+            }
+            (Browser::WebKit, Self::Paper) => Some("its driver shows no paper"),
+            (Browser::WebKit, Self::Refusal | Self::Offline | Self::Slowness) => {
+                Some("its driver has no say in the network")
+            }
+            (Browser::WebKit, Self::ForbiddenStorage | Self::ClosedTrees) => {
+                Some("its driver can't run a script before a page's own")
+            }
+        }
+    }
+}
