@@ -27,14 +27,14 @@ const SETTLED: &str = "for (const change of document.getAnimations())
 
 /// Success criterion 1.4.12, by a sheet that no content security policy knows of.
 const SPACING: &str = "(() => {
-    globalThis.hemlineSpacing = new CSSStyleSheet();
-    hemlineSpacing.replaceSync(`
+    const spacing = new CSSStyleSheet();
+    spacing.replaceSync(`
         * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
         p { margin-block-end: 2em !important; }`);
-    document.adoptedStyleSheets.push(hemlineSpacing);
+    document.adoptedStyleSheets.push(spacing);
 })()";
-const NO_SPACING: &str = "document.adoptedStyleSheets =
-    document.adoptedStyleSheets.filter((sheet) => sheet !== hemlineSpacing)";
+/// In a frame the one script sees nothing that the other has named.
+const NO_SPACING: &str = "void document.adoptedStyleSheets.pop()";
 
 /// How the window is, and what in it a change of its size could move.
 const SETTING: &str = "(() => {
@@ -91,7 +91,11 @@ impl Page {
         }
 
         let back = format!(
-            "scrollTo({}, {}); document.activeElement === hemlineFocus || hemlineFocus?.focus({{ preventScroll: true }})",
+            "(() => {{
+                const had = globalThis.hemlineFocus;
+                scrollTo({}, {});
+                if (document.activeElement !== had) had?.focus({{ preventScroll: true }});
+            }})()",
             before["across"], before["down"]
         );
         self.evaluate(&back).await;
