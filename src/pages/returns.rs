@@ -65,12 +65,12 @@ fn seen(query: &[(String, String)]) -> Option<String> {
 /// What the address says.
 type Query = Memo<Vec<(String, String)>>;
 
+/// Title and lede of the form that finds an order, by what the address says.
+type Asks = fn(&[(String, String)]) -> (String, String);
+
 /// A page of an open order: the form that finds one comes first. What the address
-/// says stays while the page is being left. `asks` is the form's title and lede.
-fn visited(
-    show: fn(Visit, Page, Query) -> Built,
-    asks: fn(&[(String, String)]) -> (String, String),
-) -> Built {
+/// says stays while the page is being left.
+fn visited(show: fn(Visit, Page, Query) -> Built, asks: Asks) -> Built {
     let shop = shop();
     let visit = Visit::start(&shop);
     let query = Memo::new(

@@ -36,6 +36,13 @@ impl Story {
         }
     }
 
+    /// The same over a line on which things go wrong.
+    fn through_proxy(mut self) -> (Self, Rc<Proxy>) {
+        let proxy = Rc::new(Proxy::before(self.server.port()));
+        self.proxy = Some(Rc::clone(&proxy));
+        (self, proxy)
+    }
+
     /// Opens an address of this server, and waits for the app.
     pub async fn open(&self, path: &str) {
         self.page.open(&self.at(path)).await;
@@ -139,11 +146,25 @@ fn write_down(name: &str, took: Duration, outcome: &str) {
 /// Tells a story that happens over a line on which things go wrong.
 pub fn story_through_proxy<T: AsyncFnOnce(Story, Rc<Proxy>) + 'static>(tell: T) {
     needs(&[]).record(name::<T>(), || {
-        tell_with(Server::start, async move |mut story| {
-            let proxy = Rc::new(Proxy::before(story.server.port()));
-            story.proxy = Some(Rc::clone(&proxy));
+        tell_with(Server::start, async move |story| {
+            let (story, proxy) = story.through_proxy();
             tell(story, proxy).await;
         });
+    });
+}
+
+/// The same on a shop's own site.
+pub fn story_on_site_through_proxy<T: AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static>(tell: T) {
+    needs(&[]).record(name::<T>(), || {
+        let host = Host::start();
+        let origin = host.origin();
+        tell_with(
+            move || Server::for_site(&origin),
+            async move |story| {
+                let (story, proxy) = story.through_proxy();
+                tell(story, host, proxy).await;
+            },
+        );
     });
 }
 

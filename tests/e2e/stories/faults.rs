@@ -8,9 +8,12 @@
 mod desk;
 mod device;
 mod order;
+mod panel;
 mod reading;
+mod returning;
 mod start;
 mod table;
+mod writing;
 
 use hemline_e2e::{Fault, Proxy, Story, story_through_proxy};
 use serde_json::{Map, Value, json};
@@ -32,6 +35,22 @@ pub enum Amiss {
     Newer,
     /// A newer server's answer, in which a word is another than all that are known.
     NewWord,
+}
+
+impl Amiss {
+    /// Whether the server has done what it was asked, though the shopper can't know.
+    pub fn is_done(self) -> bool {
+        match self {
+            Self::Lost | Self::Half | Self::Other | Self::Older | Self::NewWord => true,
+            // It is not asked, or the answer is understood.
+            Self::Late
+            | Self::Dropped
+            | Self::Failing
+            | Self::Busy
+            | Self::SignIn
+            | Self::Newer => false,
+        }
+    }
 }
 
 /// No answer that is one.
@@ -203,6 +222,13 @@ fn each_object(told: &mut Value, change: &dyn Fn(&mut Map<String, Value>) -> boo
 async fn forget_order(s: &Story) {
     s.page.click("button", "Forget this order").await;
     s.page.has("heading", "Find your order").await;
+}
+
+/// There is a mail with these words, and no second one.
+async fn mailed_once(s: &Story, words: &str) {
+    s.mail(&[words]).await;
+    let mails = s.server.mails();
+    assert_eq!(mails.iter().filter(|mail| mail.contains(words)).count(), 1);
 }
 
 /// What stands in a field, which may come a moment later.

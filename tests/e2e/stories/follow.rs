@@ -19,7 +19,7 @@ pub struct Asked {
 
 /// Sends one piece of an order back, with what its shopper answers and a photo
 /// where one is wanted, and opens the page of the return as a mail's link does.
-async fn ask(
+pub async fn ask(
     s: &Story,
     shop: &'static str,
     (number, email): (&str, &str),
@@ -132,9 +132,9 @@ impl Asked {
     }
 }
 
-const HOODIE: (&str, &str) = ("KO-20413", "robin.ames@example.com");
+pub const HOODIE: (&str, &str) = ("KO-20413", "robin.ames@example.com");
 
-fn misprinted() -> Value {
+pub fn misprinted() -> Value {
     json!([
         { "fact": "reason", "value": "misprinted" },
         { "fact": "condition", "value": "new" },

@@ -11,7 +11,7 @@ use crate::returns::{answer, choose, go_on, open};
 const SHOP: &str = "kaolate";
 const ORDER: &str = "KO-20413";
 
-const ANOTHER_SIZE: &[(&str, &str)] = &[
+pub const ANOTHER_SIZE: &[(&str, &str)] = &[
     ("What would you like?", "Another one instead"),
     (
         "Why would you like to send it back?",

@@ -65,6 +65,7 @@ fn without_its_files_a_page_can_be_read() {
                 s.page.says(readable).await;
                 proxy.mend();
             }
+            s.page.audit().await;
             s.page.forget_files().await;
             s.page.reload().await;
         }

@@ -4,10 +4,14 @@ use std::fmt::Write;
 
 use super::{
     Amiss, View,
-    desk::Door,
-    order::Known,
-    reading::{Answer, Policy},
+    desk::{Door, Reply},
+    device::{SAID, STORAGE},
+    order::{Cancel, Known, Lookup},
+    panel,
+    reading::{Answer, Check, Feedback, Policy, Search, Sizes},
+    returning::{Own, Photo, Send, Tracking},
     start,
+    writing::{Letter, Topics, Written},
 };
 
 const HEAD: &str = "# What goes wrong, and what the shopper sees
@@ -16,8 +20,11 @@ Written from the stories in `tests/e2e/stories/faults`, which tell each line in 
 line to the real server on which things go wrong (`tests/e2e/src/proxy.rs`), and which this page is
 compared with: `cargo xtask test faults`, and with `UPDATE=1` it is written anew.
 
-After each fault what was typed stands in its fields, and the page offers to try again. The line is
-then mended, it is tried again as the page offers it, and it works.
+After each fault all that was typed stands in its fields, also when the page is loaded again (but what
+opens an order or a letter, which a device never keeps, and what the team is writing), and the page
+offers to try again. The line is then mended and it is tried again: the server has one ticket, one
+return, one request, and one mail was sent, also where it had done it all the first time and its
+answer was lost.
 ";
 
 fn name(amiss: Amiss) -> &'static str {
@@ -59,9 +66,23 @@ fn written() -> String {
         "| view | what goes wrong | what the shopper sees |",
     );
     rows::<Answer>(&mut page);
+    rows::<Search>(&mut page);
+    rows::<Feedback>(&mut page);
     rows::<Policy>(&mut page);
+    rows::<Check>(&mut page);
+    rows::<Sizes>(&mut page);
+    rows::<Lookup>(&mut page);
     rows::<Known>(&mut page);
+    rows::<Cancel>(&mut page);
+    rows::<Photo>(&mut page);
+    rows::<Send>(&mut page);
+    rows::<Own>(&mut page);
+    rows::<Tracking>(&mut page);
+    rows::<Topics>(&mut page);
+    rows::<Letter>(&mut page);
+    rows::<Written>(&mut page);
     rows::<Door>(&mut page);
+    rows::<Reply>(&mut page);
 
     section(
         &mut page,
@@ -78,9 +99,36 @@ fn written() -> String {
     }
     section(
         &mut page,
+        "The help on a shop’s page",
+        "| what | what goes wrong | what the shopper sees |",
+    );
+    for (of, faults) in [
+        ("its panel", &panel::PANEL[..]),
+        ("its first page", &panel::PAGE[..]),
+    ] {
+        for (what, _) in faults {
+            writeln!(
+                page,
+                "| {of} | {what} | “{}” and a link to its page |",
+                panel::WORDS
+            )
+            .unwrap();
+        }
+    }
+    section(
+        &mut page,
         "The device",
         "| what goes wrong | where | what the shopper sees |",
     );
+    let names: Vec<_> = STORAGE.iter().map(|(name, _)| *name).collect();
+    for (address, words) in SAID {
+        writeln!(
+            page,
+            "| {} | `{address}` | “{words}”; all of it works |",
+            names.join("; ")
+        )
+        .unwrap();
+    }
     let clock = "the clock is a day ahead, or behind";
     writeln!(
         page,
