@@ -190,8 +190,14 @@ impl Shop {
     }
 
     /// Adds the shop's stylesheet if the page lacks it, and waits for it, so that
-    /// the shop never appears in colours that are not its own.
+    /// the shop never appears in colours that are not its own. A page that the
+    /// server wrote for the shop has them.
     async fn load_theme(&self) {
+        let root = document().document_element();
+        let wears = root.and_then(|root| root.get_attribute("data-merchant"));
+        if wears.as_deref() == Some(self.id().as_str()) {
+            return;
+        }
         let address = &self.profile().theme;
         let known = document().query_selector(&format!("link[rel=stylesheet][href=\"{address}\"]"));
         let (Ok(None), Some(head)) = (known, document().head()) else {

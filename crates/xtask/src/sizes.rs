@@ -153,8 +153,12 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
     // The launcher is all that a shop's page loads; its panel waits for someone.
     let html = if page.ends_with(".js") { "" } else { &html };
     // Attributes of link and script elements, and what the app's inline script
-    // imports: every quoted address of a file or an answer of this server.
+    // fetches: every quoted address of a file or an answer of this server, but for
+    // those that the seed only tells.
+    let mut before = "";
     for piece in html.split(['"', '\'']) {
+        let is_fetched = before.ends_with(['=', '(']);
+        before = piece;
         let file = piece.starts_with('/')
             && [
                 ".css",
@@ -170,7 +174,11 @@ fn first_visit(server: &Passing, page: &str) -> Outcome<BTreeMap<String, u64>> {
         let answer = piece.starts_with("/v1/");
         // Fetched where a shop's page holds ours, and nowhere else.
         let is_framed = piece == FRAME;
-        if (file || answer) && !is_framed && !addresses.iter().any(|known| known == piece) {
+        if is_fetched
+            && (file || answer)
+            && !is_framed
+            && !addresses.iter().any(|known| known == piece)
+        {
             addresses.push(piece.to_owned());
         }
     }
