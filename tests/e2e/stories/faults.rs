@@ -103,6 +103,8 @@ pub trait View {
 
 /// Presses what a page offers that shows nothing else.
 async fn press_offered(s: &Story) {
+    let offers = "/Try again|Load the page again/.test(document.body.innerText)";
+    s.page.holds(offers).await;
     for offered in ["Try again", "Load the page again"] {
         if s.page.count("button", offered).await == 1 {
             return s.page.click("button", offered).await;

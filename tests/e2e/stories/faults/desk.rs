@@ -84,7 +84,7 @@ impl View for Reply {
     async fn arrive(&self, s: &Story) {
         let before = self.reference.borrow().clone();
         let letter = json!({
-            "topic": "bulk-order", "email": "ines@example.com",
+            "topic": "bulk-order", "email": format!("ines{before}@example.com"),
             "subject": "Forty tees", "message": format!("After {before}"),
         });
         let head = [

@@ -190,6 +190,7 @@ impl View for Cancel {
         let asked = found["order"]["requests"].as_array().unwrap();
         assert_eq!(asked.len(), 1, "{asked:#?}");
         mailed_once(s, &self.order()).await;
+        s.open("/kaolate/order").await;
         forget_order(s).await;
     }
 }

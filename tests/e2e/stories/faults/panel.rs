@@ -72,6 +72,7 @@ fn help_that_does_not_come_leads_to_its_page() {
             "404",
             "500",
             "ERR_EMPTY_RESPONSE",
+            "ERR_CONTENT_LENGTH_MISMATCH",
             "integrity",
             "CORS",
             "ERR_FAILED",

@@ -135,6 +135,7 @@ impl View for Send {
                 "I’d like another size",
             ),
             ("What state is it in now?", "As it arrived"),
+            ("Was it a bulk or company order?", "No"),
         ];
         answer(s, &asked).await;
         s.page

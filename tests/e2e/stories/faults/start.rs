@@ -75,6 +75,7 @@ fn without_its_files_a_page_can_be_read() {
             "wasm",
             "integrity",
             "SyntaxError",
+            "dynamically imported module",
             "ERR_CONTENT_LENGTH_MISMATCH",
             "MIME",
         ];
