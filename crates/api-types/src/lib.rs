@@ -118,7 +118,7 @@ pub struct Article {
 /// A question that is answered inside an article: the decision on a topic,
 /// unrolled, so that it needs no engine. All of it is plain words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ArticleAsk))]
 pub struct Ask {
     pub title: String,
     pub first: AskStep,

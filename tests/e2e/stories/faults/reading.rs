@@ -76,6 +76,11 @@ impl View for Search {
         self.still(s).await;
     }
 
+    /// It asks again by itself too, so that there may be nothing to press.
+    async fn again(&self, s: &Story, _: Amiss) {
+        s.page.reload().await;
+    }
+
     async fn done(&self, s: &Story) {
         s.page.says("answers for refund.").await;
     }
