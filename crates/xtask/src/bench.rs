@@ -150,7 +150,7 @@ fn write(document: &std::path::Path) -> Outcome<String> {
             .unwrap_or_else(|_| "Not measured on this machine.\n".to_owned());
         let _ = writeln!(
             sections,
-            "\n## {}\n\n`cargo xtask bench {}`. ",
+            "\n## {}\n\n`cargo xtask bench {}`.",
             part.title, part.name
         );
         for line in words.lines() {
