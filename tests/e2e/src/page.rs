@@ -274,15 +274,18 @@ impl Page {
     pub async fn find(&self, role: &str, name: impl Into<Name>) -> Found {
         let name = name.into();
         let mut count = 0;
-        let node = self
+        let found = self
             .until(async || {
-                let mut nodes = self.nodes(role, &name).await;
+                let nodes = self.nodes(role, &name).await;
                 count = nodes.len();
-                (count == 1).then(|| nodes.remove(0))
+                match nodes.as_slice() {
+                    [node] => self.found(node).await,
+                    _ => None,
+                }
             })
             .await;
-        match node {
-            Some(node) => self.found(&node).await,
+        match found {
+            Some(found) => found,
             None => panic!("there are {count} of the {role} {name:?}, not one"),
         }
     }
@@ -290,11 +293,11 @@ impl Page {
     /// Waits until there is such a thing; of several, the first.
     pub async fn first(&self, role: &str, name: impl Into<Name>) -> Found {
         let name = name.into();
-        let node = self
-            .until(async || self.nodes(role, &name).await.into_iter().next())
+        let found = self
+            .until(async || self.found(self.nodes(role, &name).await.first()?).await)
             .await;
-        match node {
-            Some(node) => self.found(&node).await,
+        match found {
+            Some(found) => found,
             None => panic!("there is no {role} {name:?}"),
         }
     }
@@ -547,11 +550,10 @@ impl Page {
         nodes
     }
 
-    async fn found(&self, node: &Node) -> Found {
-        match self.engine.element(node).await {
-            Some(element) => Found { element },
-            None => panic!("{} `{}` is gone", node.role, node.name),
-        }
+    /// Nothing where the page has drawn itself anew meanwhile.
+    async fn found(&self, node: &Node) -> Option<Found> {
+        let element = self.engine.element(node).await?;
+        Some(Found { element })
     }
 }
 

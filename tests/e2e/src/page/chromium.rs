@@ -105,7 +105,6 @@ impl Chromium {
         let mut tree = self.tree().await;
         tree.retain(|node| node["ignored"] != true && role(node) == wanted);
         let nodes = tree.iter_mut().map(|node| Node {
-            role: role(node),
             name: name(node),
             handle: node["backendDOMNodeId"].take(),
         });
@@ -128,9 +127,9 @@ impl Chromium {
 
     pub async fn element(&self, node: &Node) -> Option<Element> {
         let resolved = self
-            .tools("DOM.resolveNode", json!({ "backendNodeId": node.handle }))
-            .await;
-        self.tools(
+            .try_tools("DOM.resolveNode", json!({ "backendNodeId": node.handle }))
+            .await?;
+        self.try_tools(
             "Runtime.callFunctionOn",
             json!({
                 "objectId": resolved["object"]["objectId"],
@@ -139,12 +138,12 @@ impl Chromium {
                 }",
             }),
         )
-        .await;
+        .await?;
         let found = self
             .client
             .execute("return globalThis.hemlineFound", Vec::new())
             .await
-            .unwrap();
+            .ok()?;
         element(self.client.clone(), &found)
     }
 

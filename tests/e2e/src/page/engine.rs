@@ -12,7 +12,6 @@ use crate::driver::Browser;
 
 /// Something that is perceived, as the engine itself knows it.
 pub struct Node {
-    pub role: String,
     pub name: String,
     /// How its engine calls it.
     pub handle: Value,

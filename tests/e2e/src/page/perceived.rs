@@ -66,7 +66,7 @@ impl Perceived {
             let indent = "  ".repeat(usize::try_from(depth).unwrap_or_default());
             perceived.lines.push(format!("{indent}{role} `{name}`"));
             let handle = Value::from(index);
-            perceived.nodes.push(Node { role, name, handle });
+            perceived.nodes.push(Node { name, handle });
         }
         perceived
     }
