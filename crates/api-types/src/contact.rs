@@ -41,7 +41,7 @@ pub struct ContactTopic {
     pub question: Option<Question>,
     /// What is to be had ready, where a clause says so and no decision does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["photo_of_fault"])))]
     pub needs: Vec<Need>,
     pub order: OrderUse,
     pub fields: Vec<TopicField>,

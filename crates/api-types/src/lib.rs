@@ -131,7 +131,6 @@ pub struct Ask {
 pub enum AskStep {
     Question {
         question: String,
-        #[cfg_attr(feature = "openapi", schema(no_recursion))]
         answers: Vec<AskAnswer>,
     },
     Verdict(AskVerdict),
@@ -223,6 +222,7 @@ pub struct Problem {
     #[serde(rename = "type")]
     pub kind: String,
     pub title: String,
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detail: Option<String>,
@@ -244,7 +244,9 @@ pub struct FieldError {
 #[derive(utoipa::ToSchema)]
 pub struct Amount {
     /// In the major unit, with the currency's decimals: `6.99`, `700`.
+    #[schema(example = "6.99")]
     pub amount: String,
     /// ISO 4217.
+    #[schema(example = "GBP")]
     pub currency: String,
 }

@@ -106,7 +106,7 @@ pub enum OrderState {
 pub struct Destination {
     pub city: String,
     /// ISO 3166-1 alpha-2.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Z]{2}$"))]
     pub country: Country,
 }
 
@@ -265,19 +265,19 @@ pub struct Told {
     pub last_day: Option<Day>,
     /// What a request meets after the last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "refused"))]
     pub after_last_day: Option<Verdict>,
     /// The last instant for a cancellation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Instant>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["photo_of_fault"])))]
     pub needs: Vec<Need>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, example = json!(["exchange"])))]
     pub remedies: Vec<Remedy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "customer"))]
     pub payer: Option<Payer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Amount>))]
@@ -294,7 +294,7 @@ pub struct Told {
     pub fee: Option<Money>,
     /// From the return's arrival to the money, in the order of passing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>, example = json!([{"stage": "bank", "min": 3, "max": 5, "unit": "business_days"}])))]
     pub stages: Vec<Stage>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earliest: Option<Day>,
@@ -308,6 +308,7 @@ pub struct Told {
     pub method: Option<Method>,
     /// Taken off the refund, in percent of the price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub restocking_percent: Option<u8>,
     /// Taken off the refund, for each piece.
     #[serde(default, skip_serializing_if = "Option::is_none")]

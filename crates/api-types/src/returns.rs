@@ -216,7 +216,7 @@ pub struct ItemAsk {
     pub wish: Wish,
     /// Where an exchange leaves several ways, the one chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "exchange"))]
     pub remedy: Option<Remedy>,
     /// The wanted piece, as the stock names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -280,10 +280,30 @@ pub struct Reconsider {
     /// In the order of the request. A refused one can't be kept.
     pub items: Vec<ReturnItem>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Lines>))]
     pub estimate: Option<Estimate>,
     /// Answers that the shop's records contradict.
     pub overruled: Vec<Overruled>,
+}
+
+/// The schema of [`Estimate`]: a line that does not apply is absent.
+#[cfg(feature = "openapi")]
+#[derive(utoipa::ToSchema)]
+#[schema(as = Estimate)]
+pub struct Lines {
+    /// The pieces, at the price they were sold for.
+    pub pieces: crate::Amount,
+    /// Their share of the order's discount, taken off.
+    pub discount: Option<crate::Amount>,
+    /// Added.
+    pub shipping_fee: Option<crate::Amount>,
+    /// Taken off.
+    pub restocking: Option<crate::Amount>,
+    /// Taken off.
+    pub label_deduction: Option<crate::Amount>,
+    /// Added.
+    pub contribution: Option<crate::Amount>,
+    pub total: crate::Amount,
 }
 
 /// An answer of the shopper's that did not count.
@@ -316,7 +336,7 @@ pub struct Return {
     /// What should come back; absent where a price is not known or nothing is to
     /// be refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Lines>))]
     pub estimate: Option<Estimate>,
     /// The earliest of the items' last days.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -120,6 +120,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// It failed, or it is too much at once from who asks.
+    fn is_for_later(&self) -> bool {
+        self.status.is_server_error() || self.status == StatusCode::TOO_MANY_REQUESTS
+    }
+
     /// The body of an answer of this status; any other is a failure.
     pub fn expect(self, status: StatusCode) -> Outcome<Value> {
         match self.status == status {
@@ -186,7 +191,7 @@ impl Servers {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             tries += 1;
             match self.send(turn % self.addresses.len(), call).await? {
-                Ok(answer) if !answer.status.is_server_error() => {
+                Ok(answer) if !answer.is_for_later() => {
                     let mut seen = self.lock();
                     seen.longest_wait = seen.longest_wait.max(started.elapsed());
                     return Ok((answer, tries > 1));

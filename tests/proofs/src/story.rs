@@ -101,6 +101,7 @@ impl Shoppers {
             ),
         };
         let asking = Call::post(path(kind), &ask)
+            .of(client(number))
             .bearer(&found.token)
             .idempotency_key(&order);
         let (asked, repeated) = servers.insist(&asking).await?;

@@ -51,3 +51,30 @@ fn every_operation_is_named_and_every_answer_described() {
         }
     }
 }
+
+#[test]
+fn whatever_is_referred_to_is_there() {
+    let document: serde_json::Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
+    let mut left = vec![&document];
+    let mut references = BTreeSet::new();
+    while let Some(part) = left.pop() {
+        match part {
+            serde_json::Value::Array(parts) => left.extend(parts),
+            serde_json::Value::Object(parts) => {
+                references.extend(parts.get("$ref").and_then(|to| to.as_str()));
+                left.extend(parts.values());
+            }
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => {}
+        }
+    }
+    let is_missing = |to: &&str| {
+        let pointer = to.strip_prefix('#').unwrap_or_default();
+        pointer.is_empty() || document.pointer(pointer).is_none()
+    };
+    assert!(references.len() > 50, "{references:?}");
+    let missing: Vec<_> = references.into_iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
