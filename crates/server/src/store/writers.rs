@@ -385,12 +385,16 @@ mod tests {
     async fn no_more_share_a_commit_than_may() {
         let words = Words::empty(2).await;
         let mut first = words.turn().await;
-        let (second, third) = (words.place(), words.place());
+        let (second, mut third) = (words.place(), words.place());
         put(&mut first, "first", None).await;
         let first = end(first);
-        second.await.commit().await.unwrap();
-        // While the third has its turn, or will have.
-        first.await.unwrap();
+        let second = end(second.await);
+        tokio::select! {
+            biased;
+            committed = first => committed.unwrap(),
+            _ = &mut third => panic!("the third has a turn before the two are committed"),
+        }
+        second.await.unwrap();
         assert_eq!(words.seen().await, ["first"]);
         drop(third.await);
     }
