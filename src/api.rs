@@ -116,7 +116,7 @@ pub async fn find_order<T: DeserializeOwned>(
 
 /// The order that a token opens, and its JSON.
 pub async fn order(merchant: &MerchantId, token: &str) -> Result<(Order, String), Failure> {
-    let get = || request(opened(Request::get(&order_address(merchant)), token), None);
+    let get = || asked(opened(Request::get(&order_address(merchant)), token), None);
     both(patient(get).await?)
 }
 
@@ -144,7 +144,7 @@ pub async fn ask(
 /// What of the order can go back, and what was asked to.
 pub async fn returnable(merchant: &MerchantId, token: &str) -> Result<Returnable, Failure> {
     let address = returns_address(merchant);
-    let answer = patient(|| request(opened(Request::get(&address), token), None)).await?;
+    let answer = patient(|| asked(opened(Request::get(&address), token), None)).await?;
     json::read(&answer).ok_or(Failure::Unreadable)
 }
 
@@ -523,7 +523,7 @@ pub async fn insights(merchant: &MerchantId, key: &str) -> Result<Insights, Fail
 }
 
 async fn get_opened<T: DeserializeOwned>(address: &str, key: &str) -> Result<T, Failure> {
-    let answer = patient(|| request(opened(Request::get(address), key), None)).await?;
+    let answer = patient(|| asked(opened(Request::get(address), key), None)).await?;
     json::read(&answer).ok_or(Failure::Unreadable)
 }
 
@@ -572,32 +572,35 @@ const PATIENCE: Duration = Duration::from_secs(12);
 const UPLOAD: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(400);
 const NO_CONTENT: u16 = 204;
-/// The server has too much to do.
-const BUSY: u16 = 503;
+const SERVER_ERROR: u16 = 500;
 
 async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
-    let body = patient(|| request(Request::get(address), None)).await?;
+    let body = patient(|| asked(Request::get(address), None)).await?;
     json::read(&body).ok_or(Failure::Unreadable)
 }
 
-/// Asks once more where a moment's pause may help.
-async fn patient<F: Future<Output = Result<String, Failure>>>(
+/// Asks once more where a moment's pause may help. Returns the text of a good answer.
+async fn patient<F: Future<Output = Result<Answer, Failure>>>(
     ask: impl Fn() -> F,
 ) -> Result<String, Failure> {
-    match ask().await {
-        Err(Failure::ServerGone) => {
-            clock::pause(PAUSE).await;
-            ask().await
-        }
-        answer => answer,
-    }
+    let answer = ask().await;
+    let pause = match &answer {
+        Ok(answer) if answer.status >= SERVER_ERROR => answer.pause(),
+        Err(Failure::ServerGone) => PAUSE,
+        Ok(_) | Err(_) => return answer?.judged(),
+    };
+    clock::pause(pause).await;
+    ask().await?.judged()
 }
 
 /// Sends a request, with the JSON `body` if there is one. Returns the text of a
 /// good answer.
 async fn request(request: RequestBuilder, body: Option<String>) -> Result<String, Failure> {
-    let response = send(request, body).await?;
-    Answer::of(response).await?.judged()
+    asked(request, body).await?.judged()
+}
+
+async fn asked(request: RequestBuilder, body: Option<String>) -> Result<Answer, Failure> {
+    Answer::of(send(request, body).await?).await
 }
 
 /// The same for an answer that is a file.
@@ -659,23 +662,26 @@ struct Answer {
 
 impl Answer {
     async fn of(response: Response) -> Result<Self, Failure> {
-        let answer = Self {
+        Ok(Self {
             status: response.status(),
             wait: response.headers().get("retry-after"),
             text: response.text().await.map_err(|_| no_answer())?,
-        };
-        if answer.status == BUSY
-            && let Some(seconds) = answer.wait.as_ref().and_then(|wait| wait.parse().ok())
-        {
-            // Who asks at once again keeps it busy.
-            clock::pause(PATIENCE.min(Duration::from_secs(seconds))).await;
-        }
-        Ok(answer)
+        })
+    }
+
+    fn seconds(&self) -> Option<u32> {
+        self.wait.as_ref()?.parse().ok()
+    }
+
+    /// How long to wait before asking again: a busy server says it.
+    fn pause(&self) -> Duration {
+        let said = |seconds: u32| PATIENCE.min(Duration::from_secs(seconds.into()));
+        self.seconds().map_or(PAUSE, said)
     }
 
     /// The text of a good answer.
     fn judged(self) -> Result<String, Failure> {
-        match (self.status, self.wait.and_then(|wait| wait.parse().ok())) {
+        match (self.status, self.seconds()) {
             (200..=299, _) => Ok(self.text),
             (404 | 429, Some(seconds)) => Err(Failure::Wait(seconds)),
             (404 | 410, None) => Err(Failure::NotFound),

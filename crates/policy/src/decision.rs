@@ -135,9 +135,7 @@ impl Policy {
             values,
         }
     }
-}
 
-impl Policy {
     /// The outcome alone: that of `decide`, for a small part of its time where the
     /// facts known settle it.
     pub fn outcome(&self, topic: Topic, facts: &Facts) -> Outcome {

@@ -14,6 +14,8 @@ const END: &str = "<!-- end of the table -->";
 struct Told {
     milliseconds: u64,
     outcome: String,
+    /// It failed before, among others.
+    again: bool,
 }
 
 #[derive(Default)]
@@ -26,28 +28,45 @@ impl Table {
     /// Adds what the stories have written down of themselves in an engine.
     pub fn add(&mut self, engine: Engine, file: &Path) {
         self.engines.push(engine);
-        // Where nothing could be built nothing is written.
-        let lines = fs::read_to_string(file).unwrap_or_default();
-        for line in lines.lines() {
-            let mut parts = line.splitn(3, '\t');
-            let (Some(name), Some(took), Some(outcome)) =
-                (parts.next(), parts.next(), parts.next())
-            else {
-                continue;
-            };
-            let told = Told {
-                milliseconds: took.parse().unwrap_or_default(),
-                outcome: outcome.to_owned(),
-            };
-            let engines = self.stories.entry(name.to_owned()).or_default();
+        for (name, told) in told(file) {
+            let engines = self.stories.entry(name).or_default();
             // A test may tell several stories: their times add up, the worst counts.
             let whole = engines.entry(engine.name()).or_insert(Told {
                 milliseconds: 0,
                 outcome: "ok".to_owned(),
+                again: false,
             });
             whole.milliseconds += told.milliseconds;
             if told.outcome == "failed" || whole.outcome == "ok" {
                 whole.outcome = told.outcome;
+            }
+        }
+    }
+
+    /// What has failed in an engine.
+    pub fn failed(&self, engine: Engine) -> Vec<String> {
+        let failed = |row: &BTreeMap<&'static str, Told>| {
+            let told = row.get(engine.name());
+            told.is_some_and(|told| told.outcome == "failed")
+        };
+        let rows = self.stories.iter().filter(|(_, row)| failed(row));
+        rows.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// How that went when it was told once more, in place of how it went before.
+    pub fn add_again(&mut self, engine: Engine, file: &Path) {
+        let mut anew = Self::default();
+        anew.add(engine, file);
+        for (name, row) in anew.stories {
+            for (engine, told) in row {
+                let told = Told {
+                    again: true,
+                    ..told
+                };
+                self.stories
+                    .entry(name.clone())
+                    .or_default()
+                    .insert(engine, told);
             }
         }
     }
@@ -67,7 +86,8 @@ impl Table {
                     None => " |".to_owned(),
                     Some(told) => match told.outcome.strip_prefix("not here: ") {
                         None if told.outcome == "ok" => {
-                            format!(" {} |", seconds(told.milliseconds))
+                            let again = if told.again { ", the second time" } else { "" };
+                            format!(" {}{again} |", seconds(told.milliseconds))
                         }
                         None => format!(" **{}** |", told.outcome),
                         Some(why) => {
@@ -127,6 +147,23 @@ impl Table {
         let text = format!("{before}{START}\n{versions}\n{text}\n{END}{after}");
         at(&path, fs::write(&path, text))
     }
+}
+
+/// The stories of a file, in their order.
+fn told(file: &Path) -> Vec<(String, Told)> {
+    // Where nothing could be built nothing is written.
+    let lines = fs::read_to_string(file).unwrap_or_default();
+    let read = |line: &str| {
+        let mut parts = line.splitn(3, '\t');
+        let name = parts.next()?.to_owned();
+        let told = Told {
+            milliseconds: parts.next()?.parse().ok()?,
+            outcome: parts.next()?.to_owned(),
+            again: false,
+        };
+        Some((name, told))
+    };
+    lines.lines().filter_map(read).collect()
 }
 
 fn seconds(milliseconds: u64) -> String {

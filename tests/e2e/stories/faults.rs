@@ -67,6 +67,26 @@ const UNREADABLE: &[Amiss] = &[
 /// Faults, and what a view says on each of them.
 pub type Cells = &'static [(&'static [Amiss], &'static str)];
 
+/// What most views say: while there is no answer yet, where there is none, and where
+/// it can't be read.
+const fn cells(
+    late: &'static str,
+    gone: &'static str,
+    unreadable: &'static str,
+) -> [(&'static [Amiss], &'static str); 4] {
+    [
+        (&[Amiss::Late], late),
+        (GONE, gone),
+        (UNREADABLE, unreadable),
+        (&[Amiss::Newer], ""),
+    ]
+}
+
+const NOT_LOADED: &str = "We couldn’t load this.";
+const NOT_SHOWN: &str = "We couldn’t show this.";
+const NOT_SENT: &str = "We couldn’t send it. Nothing you typed is lost.";
+const NOT_LOOKED: &str = "We couldn’t look. Nothing you typed is lost.";
+
 /// A view, and the request that it sends.
 pub trait View {
     /// As the table calls it.

@@ -7,7 +7,7 @@ use fantoccini::{
 };
 use serde_json::Value;
 
-use super::{chromium::Chromium, firefox::Firefox, webkit::WebKit};
+use super::{chromium::Chromium, firefox::Firefox, perceived::Perceives, webkit::WebKit};
 use crate::driver::Browser;
 
 /// Something that is perceived, as the engine itself knows it.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     DESKTOP, ZONE, element,
     engine::{Frame, Node},
-    perceived::{self, Perceived},
+    perceived::{self, Perceived, Perceives},
     prelude, until,
 };
 use crate::{bidi::Bidi, driver::Driver};
@@ -120,27 +120,6 @@ impl Firefox {
             frame: Some(frame.handle),
             ..self.clone()
         }
-    }
-
-    pub async fn nodes(&self, role: &str) -> Vec<Node> {
-        self.perceive(Some(role)).await.nodes
-    }
-
-    pub async fn focused(&self) -> (String, String) {
-        self.perceive(Some("")).await.focused
-    }
-
-    pub async fn describe(&self) -> Vec<String> {
-        self.perceive(None).await.lines
-    }
-
-    async fn perceive(&self, role: Option<&str>) -> Perceived {
-        let mut told = self.evaluate(&perceived::script(role)).await;
-        if told.is_null() {
-            self.evaluate(&perceived::axe()).await;
-            told = self.evaluate(&perceived::script(role)).await;
-        }
-        Perceived::read(&told)
     }
 
     pub async fn element(&self, node: &Node) -> Option<Element> {
@@ -270,6 +249,17 @@ impl Firefox {
             Ok(answer) => answer,
             Err(error) => panic!("{method}: {error}"),
         }
+    }
+}
+
+impl Perceives for Firefox {
+    async fn perceive(&self, role: Option<&str>) -> Perceived {
+        let mut told = self.evaluate(&perceived::script(role)).await;
+        if told.is_null() {
+            self.evaluate(&perceived::axe()).await;
+            told = self.evaluate(&perceived::script(role)).await;
+        }
+        Perceived::read(&told)
     }
 }
 

@@ -14,6 +14,24 @@ pub struct Perceived {
     pub lines: Vec<String>,
 }
 
+/// An engine in whose documents axe-core perceives.
+pub trait Perceives {
+    /// Things of a role, or everything.
+    async fn perceive(&self, role: Option<&str>) -> Perceived;
+
+    async fn nodes(&self, role: &str) -> Vec<Node> {
+        self.perceive(Some(role)).await.nodes
+    }
+
+    async fn focused(&self) -> (String, String) {
+        self.perceive(Some("")).await.focused
+    }
+
+    async fn describe(&self) -> Vec<String> {
+        self.perceive(None).await.lines
+    }
+}
+
 /// Asks for things of a role, or for everything. Its value is nothing where there is no axe-core yet.
 pub fn script(role: Option<&str>) -> String {
     let wanted = role.map_or(Value::Null, Value::from);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     DESKTOP, element,
     engine::{Frame, Node},
-    perceived::{self, Perceived},
+    perceived::{self, Perceived, Perceives},
     until,
 };
 use crate::{driver::Driver, webdriver::IntoFrame};
@@ -84,28 +84,6 @@ impl WebKit {
         }
     }
 
-    pub async fn nodes(&self, role: &str) -> Vec<Node> {
-        self.perceive(Some(role)).await.nodes
-    }
-
-    pub async fn focused(&self) -> (String, String) {
-        self.perceive(Some("")).await.focused
-    }
-
-    pub async fn describe(&self) -> Vec<String> {
-        self.perceive(None).await.lines
-    }
-
-    async fn perceive(&self, role: Option<&str>) -> Perceived {
-        let mut told = self.evaluate(&perceived::script(role)).await;
-        if told.is_null() {
-            // A page that is gone meanwhile has nothing.
-            let _ = self.run(&perceived::axe(), Vec::new()).await;
-            told = self.evaluate(&perceived::script(role)).await;
-        }
-        Perceived::read(&told)
-    }
-
     pub async fn element(&self, node: &Node) -> Option<Element> {
         let script = format!("return {}", perceived::kept(node));
         let found = self.run(&script, Vec::new()).await.ok()?;
@@ -174,6 +152,18 @@ impl WebKit {
         let came =
             until(async || (self.evaluate("[innerWidth, innerHeight]").await == is).then_some(()));
         assert!(came.await.is_some(), "the window is not {is}");
+    }
+}
+
+impl Perceives for WebKit {
+    async fn perceive(&self, role: Option<&str>) -> Perceived {
+        let mut told = self.evaluate(&perceived::script(role)).await;
+        if told.is_null() {
+            // A page that is gone meanwhile has nothing.
+            let _ = self.run(&perceived::axe(), Vec::new()).await;
+            told = self.evaluate(&perceived::script(role)).await;
+        }
+        Perceived::read(&told)
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use hemline_e2e::{Story, has};
 use serde_json::{Value, json};
 
-use super::{Amiss, Cells, GONE, UNREADABLE, View, stands, tell};
+use super::{Cells, NOT_SENT, View, cells, stands, tell};
 
 const SHOP: &str = "kaolate";
 const WORDS: &str = "From forty pieces on it is USD 18 each.";
@@ -21,15 +21,11 @@ impl View for Door {
     const PATH: &str = "/v1/desk";
     const LACKS: &str = "merchant";
     const WORD: &str = "waiting";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Signing in"),
-        (GONE, "We couldn’t open the desk. Your key is still here."),
-        (
-            UNREADABLE,
-            "We couldn’t open the desk. Your key is still here.",
-        ),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells(
+        "Signing in",
+        "We couldn’t open the desk. Your key is still here.",
+        "We couldn’t open the desk. Your key is still here.",
+    );
 
     async fn arrive(&self, s: &Story) {
         s.open("/desk").await;
@@ -71,15 +67,7 @@ impl View for Reply {
     const PATH: &str = "/v1/merchants/*/tickets/*/replies";
     const LACKS: &str = "asked_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Sending"),
-        (GONE, "We couldn’t send it. Nothing you typed is lost."),
-        (
-            UNREADABLE,
-            "We couldn’t send it. Nothing you typed is lost.",
-        ),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Sending", NOT_SENT, NOT_SENT);
 
     async fn arrive(&self, s: &Story) {
         let before = self.reference.borrow().clone();

@@ -5,7 +5,9 @@ use std::cell::Cell;
 use hemline_e2e::{Story, has};
 use serde_json::{Value, json};
 
-use super::{Amiss, Cells, GONE, UNREADABLE, View, forget_order, mailed_once, stands, tell};
+use super::{
+    Amiss, Cells, NOT_LOOKED, NOT_SENT, View, cells, forget_order, mailed_once, stands, tell,
+};
 use crate::order::look_up;
 
 const SHOP: &str = "kaolate";
@@ -19,12 +21,7 @@ impl View for Lookup {
     const PATH: &str = "/v1/merchants/*/order/lookup";
     const LACKS: &str = "seen_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Looking for your order"),
-        (GONE, "We couldn’t look. Nothing you typed is lost."),
-        (UNREADABLE, "We couldn’t look. Nothing you typed is lost."),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Looking for your order", NOT_LOOKED, NOT_LOOKED);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kaolate/order").await;
@@ -70,12 +67,11 @@ impl View for Known {
     const PATH: &str = "/v1/merchants/*/order";
     const LACKS: &str = "seen_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Your parcel is on its way."),
-        (GONE, "Our side doesn’t answer just now."),
-        (UNREADABLE, "Our side doesn’t answer just now."),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells(
+        "Your parcel is on its way.",
+        "Our side doesn’t answer just now.",
+        "Our side doesn’t answer just now.",
+    );
 
     async fn arrive(&self, s: &Story) {
         s.open("/kaolate/order").await;
@@ -127,15 +123,7 @@ impl View for Cancel {
     const PATH: &str = "/v1/merchants/*/order/requests";
     const LACKS: &str = "reference";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Sending"),
-        (GONE, "We couldn’t send it. Nothing you typed is lost."),
-        (
-            UNREADABLE,
-            "We couldn’t send it. Nothing you typed is lost.",
-        ),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Sending", NOT_SENT, NOT_SENT);
 
     async fn arrive(&self, s: &Story) {
         self.number.set(self.number.get() + 1);

@@ -2,11 +2,7 @@
 
 use hemline_e2e::{Story, has};
 
-use super::{Amiss, Cells, GONE, UNREADABLE, View, stands, tell};
-
-/// What most pages say that show nothing else.
-pub const PAGE: (&[Amiss], &str) = (GONE, "We couldn’t load this.");
-pub const PAGE_UNREADABLE: (&[Amiss], &str) = (UNREADABLE, "We couldn’t show this.");
+use super::{Amiss, Cells, NOT_LOADED, NOT_SHOWN, View, cells, stands, tell};
 
 pub struct Answer;
 
@@ -16,12 +12,7 @@ impl View for Answer {
     const PATH: &str = "/v1/merchants/*/articles/*";
     const LACKS: &str = "summary";
     const WORD: &str = "clauses";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Looking for the answer"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Looking for the answer", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kaolate/faq/refund-time").await;
@@ -51,12 +42,7 @@ impl View for Search {
     const PATH: &str = "/v1/merchants/*/search-index";
     const LACKS: &str = "summary";
     const WORD: &str = "listings";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Searching"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Searching", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kaolate/faq").await;
@@ -99,12 +85,7 @@ impl View for Policy {
     const PATH: &str = "/v1/merchants/*/policy";
     const LACKS: &str = "text";
     const WORD: &str = "clauses";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Loading our policy"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Loading our policy", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kalre/faq").await;
@@ -174,15 +155,11 @@ impl View for Check {
     const PATH: &str = "/v1/merchants/*/policy";
     const LACKS: &str = "text";
     const WORD: &str = "clauses";
-    const CELLS: Cells = &[
-        (
-            &[Amiss::Late],
-            "The questions are loading. If none appear, read our policy clause by clause, or ask the team.",
-        ),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells(
+        "The questions are loading. If none appear, read our policy clause by clause, or ask the team.",
+        NOT_LOADED,
+        NOT_SHOWN,
+    );
 
     async fn arrive(&self, _: &Story) {}
 
@@ -223,13 +200,8 @@ impl View for Sizes {
     const PATH: &str = "/v1/merchants/*/sizes";
     const LACKS: &str = "title";
     const WORD: &str = "garment";
-    const CELLS: Cells = &[
-        // What the server wrote.
-        (&[Amiss::Late], "Where your body bends to the side"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    // What the server wrote.
+    const CELLS: Cells = &cells("Where your body bends to the side", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, _: &Story) {}
 

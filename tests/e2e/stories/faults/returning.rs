@@ -6,9 +6,8 @@ use hemline_e2e::{Story, has};
 use serde_json::{Value, json};
 
 use super::{
-    Amiss, Cells, GONE, UNREADABLE, View, forget_order, mailed_once, press_offered,
-    reading::{PAGE, PAGE_UNREADABLE},
-    stands, tell,
+    Amiss, Cells, GONE, NOT_LOADED, NOT_SENT, NOT_SHOWN, View, cells, forget_order, mailed_once,
+    press_offered, stands, tell,
 };
 use crate::{
     follow::{self, Asked, HOODIE},
@@ -99,12 +98,11 @@ impl View for Send {
     const PATH: &str = "/v1/merchants/*/order/returns";
     const LACKS: &str = "reference";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Sending"),
-        (GONE, "We don’t know if it arrived."),
-        (UNREADABLE, "We don’t know if it arrived."),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells(
+        "Sending",
+        "We don’t know if it arrived.",
+        "We don’t know if it arrived.",
+    );
 
     async fn arrive(&self, s: &Story) {
         self.number.set(self.number.get() + 1);
@@ -209,12 +207,7 @@ impl View for Own {
     const PATH: &str = "/v1/merchants/*/order/returns";
     const LACKS: &str = "seen_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Looking at what can go back"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Looking at what can go back", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, s: &Story) {
         self.done(s).await;
@@ -255,15 +248,7 @@ impl View for Tracking {
     const PATH: &str = "/v1/merchants/*/order/returns/*/tracking";
     const LACKS: &str = "asked_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Sending"),
-        (GONE, "We couldn’t send it. Nothing you typed is lost."),
-        (
-            UNREADABLE,
-            "We couldn’t send it. Nothing you typed is lost.",
-        ),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Sending", NOT_SENT, NOT_SENT);
 
     async fn arrive(&self, s: &Story) {
         let path = format!("/{SHOP}/return/status?see={}", self.asked.reference);

@@ -4,9 +4,8 @@ use hemline_e2e::Story;
 use serde_json::{Value, json};
 
 use super::{
-    Amiss, Cells, GONE, UNREADABLE, View, mailed_once,
-    reading::{PAGE, PAGE_UNREADABLE},
-    stands, tell,
+    Amiss, Cells, NOT_LOADED, NOT_LOOKED, NOT_SENT, NOT_SHOWN, View, cells, mailed_once, stands,
+    tell,
 };
 
 const SHOP: &str = "kalre";
@@ -23,15 +22,7 @@ impl View for Letter {
     const PATH: &str = "/v1/merchants/*/tickets";
     const LACKS: &str = "asked_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Sending"),
-        (GONE, "We couldn’t send it. Nothing you typed is lost."),
-        (
-            UNREADABLE,
-            "We couldn’t send it. Nothing you typed is lost.",
-        ),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Sending", NOT_SENT, NOT_SENT);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kalre/contact?about=something-else").await;
@@ -58,9 +49,7 @@ impl View for Letter {
 
     async fn is_back(&self, s: &Story, _: Amiss) {
         s.page.reload().await;
-        s.page
-            .says("We couldn’t send it. Nothing you typed is lost.")
-            .await;
+        s.page.says(NOT_SENT).await;
         self.still(s).await;
     }
 
@@ -107,13 +96,8 @@ impl View for Topics {
     const PATH: &str = "/v1/merchants/*/contact";
     const LACKS: &str = "title";
     const WORD: &str = "order";
-    const CELLS: Cells = &[
-        // What the server wrote.
-        (&[Amiss::Late], "What is it about?"),
-        PAGE,
-        PAGE_UNREADABLE,
-        (&[Amiss::Newer], ""),
-    ];
+    // What the server wrote.
+    const CELLS: Cells = &cells("What is it about?", NOT_LOADED, NOT_SHOWN);
 
     async fn arrive(&self, _: &Story) {}
 
@@ -143,12 +127,7 @@ impl View for Written {
     const PATH: &str = "/v1/merchants/*/tickets/lookup";
     const LACKS: &str = "asked_at";
     const WORD: &str = "state";
-    const CELLS: Cells = &[
-        (&[Amiss::Late], "Looking"),
-        (GONE, "We couldn’t look. Nothing you typed is lost."),
-        (UNREADABLE, "We couldn’t look. Nothing you typed is lost."),
-        (&[Amiss::Newer], ""),
-    ];
+    const CELLS: Cells = &cells("Looking", NOT_LOOKED, NOT_LOOKED);
 
     async fn arrive(&self, s: &Story) {
         s.open("/kalre/contact/status").await;
