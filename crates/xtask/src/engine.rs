@@ -158,9 +158,13 @@ impl Engine {
                             "{{\"webSocketUrl\": true, \"moz:firefoxOptions\": {{\"binary\": {:?}, ",
                             "\"args\": [\"-headless\"], \"prefs\": {{\"fission.autostart\": false, ",
                             "\"intl.accept_languages\": \"en-GB, en\", ",
+                            // A file that is saved is not opened too.
+                            "\"pdfjs.disabled\": true, \"browser.download.folderList\": 2, ",
+                            "\"browser.download.dir\": {:?}, ",
                             "\"privacy.userContext.enabled\": true}}}}}}\n"
                         ),
-                        firefox.display().to_string()
+                        firefox.display().to_string(),
+                        house::notes().join("downloads").display().to_string()
                     ),
                 )?;
             }

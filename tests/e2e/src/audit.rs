@@ -10,11 +10,13 @@ use crate::{Page, SMALL, hands::By};
 /// 1280 × 1024 px at 400 %.
 const ZOOMED: (u32, u32) = (320, 256);
 
-/// The rules of axe-core, of which the size of targets is not asked for by its tag.
+/// The rules of axe-core, of which the size of targets is not asked for by its tag. A
+/// frame is audited by itself.
 const RULES: &str = "{
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     rules: { 'target-size': { enabled: true } },
     resultTypes: ['violations'],
+    iframes: false,
 }";
 /// Sideways, cut off, overlapping.
 const LAYOUT: &str = include_str!("audit/layout.js");

@@ -6,7 +6,10 @@ use std::env::VarError;
 
 use fantoccini::{
     Client,
-    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, PointerAction, TouchActions},
+    actions::{
+        InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+        TouchActions,
+    },
     elements::Element,
     key::Key,
 };
@@ -14,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Found, Name, Page,
+    driver::Browser,
     page::{chromium::Chromium, element, engine::Node},
 };
 
@@ -62,6 +66,10 @@ impl By {
 impl Found {
     pub async fn click(&self) {
         match By::now() {
+            // Its driver calls out of reach what it has just scrolled to.
+            By::Mouse if Browser::of_this_run() == Browser::WebKit => {
+                self.thing().is_pointed_at_and_pressed().await;
+            }
             By::Mouse => self.element.click().await.unwrap(),
             By::Keyboard => self.thing().works().await,
             By::Touch => self.thing().is_touched().await,
@@ -137,7 +145,9 @@ impl Found {
 
     /// Where a link leads.
     pub async fn address(&self) -> String {
-        self.element.attr("href").await.unwrap().unwrap_or_default()
+        let script = "return thing.getAttribute('href')";
+        let address = self.thing().ask(script).await;
+        address.as_str().unwrap_or_default().to_owned()
     }
 
     fn thing(&self) -> Thing {
@@ -163,7 +173,7 @@ impl Page {
             By::Keyboard => self.thing(role, name).await.works().await,
             By::Touch => {
                 let place = self.place(role, name).await;
-                touch(&self.client, place).await;
+                touch(&self.client, press_at(place)).await;
             }
         }
     }
@@ -294,10 +304,21 @@ impl Thing {
     }
 
     async fn is_touched(&self) {
-        let target = self.ask(&format!("{GOAL} {TARGET}")).await;
+        let target = self.target().await;
         assert_eq!(target["wrong"], json!([]), "for a finger");
-        let place = |name: &str| target[name].as_f64().unwrap();
-        touch(&self.client, (place("x"), place("y"))).await;
+        touch(&self.client, at(&target)).await;
+    }
+
+    async fn is_pointed_at_and_pressed(&self) {
+        let hand = MouseActions::new("mouse".to_owned());
+        let press = at(&self.target().await);
+        let hand = press.into_iter().fold(hand, MouseActions::then);
+        self.client.perform_actions(hand).await.unwrap();
+    }
+
+    /// Scrolls to it. Returns where it is, and what is wrong with it as a target.
+    async fn target(&self) -> Value {
+        self.ask(&format!("{GOAL} {TARGET}")).await
     }
 }
 
@@ -332,17 +353,24 @@ async fn chord(client: &Client, held: Key, value: char) {
     client.perform_actions(keys).await.unwrap();
 }
 
-/// Touches the window there.
-async fn touch(client: &Client, (x, y): (f64, f64)) {
-    let moved = PointerAction::MoveTo {
-        duration: None,
-        x,
-        y,
-    };
-    let button = MOUSE_BUTTON_LEFT;
-    let finger = TouchActions::new("finger".to_owned())
-        .then(moved)
-        .then(PointerAction::Down { button })
-        .then(PointerAction::Up { button });
+/// Does this with a finger.
+async fn touch(client: &Client, then: [PointerAction; 3]) {
+    let finger = TouchActions::new("finger".to_owned());
+    let finger = then.into_iter().fold(finger, TouchActions::then);
     client.perform_actions(finger).await.unwrap();
+}
+
+/// A press where a target is.
+fn at(target: &Value) -> [PointerAction; 3] {
+    let place = |name: &str| target[name].as_f64().unwrap();
+    press_at((place("x"), place("y")))
+}
+
+fn press_at((x, y): (f64, f64)) -> [PointerAction; 3] {
+    let (duration, button) = (None, MOUSE_BUTTON_LEFT);
+    [
+        PointerAction::MoveTo { duration, x, y },
+        PointerAction::Down { button },
+        PointerAction::Up { button },
+    ]
 }

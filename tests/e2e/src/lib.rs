@@ -24,10 +24,7 @@ pub use need::Need;
 pub use page::{DESKTOP, Found, Name, Page, SMALL, has, starts};
 pub use proxy::{Fault, Proxy};
 pub use server::{Answer, Server};
-pub use story::{
-    Story, needs, story, story_of_shops, story_on_site, story_on_site_through_proxy,
-    story_through_proxy,
-};
+pub use story::{Story, needs, story, story_of_shops, story_on_site, story_through_proxy};
 
 /// What `cargo xtask test` has set.
 pub(crate) fn set(name: &str) -> String {

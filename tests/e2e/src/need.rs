@@ -17,10 +17,14 @@ pub enum Need {
     Offline,
     /// A network that is slow.
     Slowness,
-    /// A browser that keeps nothing for frames of other sites.
-    ForbiddenStorage,
-    /// Closed shadow trees on the server's own demo pages.
-    ClosedTrees,
+    /// A script before a page's own.
+    EarlyScripts,
+    /// Brotli without TLS, and the bytes of what it had already.
+    Transfers,
+    /// A console that keeps what pages that are gone have complained of.
+    Console,
+    /// The accessibility tree as the browser itself makes it.
+    Tree,
     /// What Chromium alone has, such as a trace.
     DevTools,
 }
@@ -32,6 +36,7 @@ impl Need {
             (Browser::Chromium, _) => None,
             (Browser::Firefox, Self::Slowness) => Some("its driver can't slow the network down"),
             (_, Self::DevTools) => Some("it has no DevTools protocol"),
+            (_, Self::Tree) => Some("its driver does not tell its accessibility tree"),
             (Browser::Firefox, _) => None,
             (Browser::WebKit, Self::Tabs) => Some("its driver's tabs share no storage"),
             (Browser::WebKit, Self::Preferences) => {
@@ -41,7 +46,11 @@ impl Need {
             (Browser::WebKit, Self::Refusal | Self::Offline | Self::Slowness) => {
                 Some("its driver has no say in the network")
             }
-            (Browser::WebKit, Self::ForbiddenStorage | Self::ClosedTrees) => {
+            (Browser::WebKit, Self::Console) => Some("its driver tells nothing of the console"),
+            (Browser::WebKit, Self::Transfers) => {
+                Some("without TLS it takes no Brotli, and it tells no bytes of what it kept")
+            }
+            (Browser::WebKit, Self::EarlyScripts) => {
                 Some("its driver can't run a script before a page's own")
             }
         }

@@ -33,7 +33,7 @@ pub const SMALL: (u32, u32) = (320, 640);
 pub(crate) fn prelude() -> String {
     let more = match Browser::of_this_run() {
         Browser::Chromium => "",
-        Browser::Firefox => OPEN_TREES,
+        Browser::Firefox => &format!("{OPEN_TREES}; {TOLD_VIOLATIONS}"),
         Browser::WebKit => &format!("{OPEN_TREES}; {TOLD_ERRORS}"),
     };
     format!(
@@ -63,6 +63,11 @@ const OPEN_TREES: &str = "{
     const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: 'open' }) };
 }";
+
+/// Where a page that is gone has told nothing of what its policy forbade.
+const TOLD_VIOLATIONS: &str =
+    "addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+    console.error(`Content Security Policy: ${violatedDirective}`))";
 
 /// Where the driver tells nothing of the console.
 const TOLD_ERRORS: &str =

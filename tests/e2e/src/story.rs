@@ -80,6 +80,11 @@ pub fn story_on_site(tell: impl AsyncFnOnce(Story, Host) + 'static) {
     needs(&[]).story_on_site(tell);
 }
 
+/// Tells a story that happens over a line on which things go wrong.
+pub fn story_through_proxy(tell: impl AsyncFnOnce(Story, Rc<Proxy>) + 'static) {
+    needs(&[]).story_through_proxy(tell);
+}
+
 /// A story that not every engine's driver can tell.
 pub fn needs(needs: &[Need]) -> Needs<'_> {
     Needs(needs)
@@ -99,6 +104,32 @@ impl Needs<'_> {
             tell_with(
                 move || Server::for_site(&origin),
                 async move |story| tell(story, host).await,
+            );
+        });
+    }
+
+    pub fn story_through_proxy<T: AsyncFnOnce(Story, Rc<Proxy>) + 'static>(self, tell: T) {
+        self.record(name::<T>(), || {
+            tell_with(Server::start, async move |story| {
+                let (story, proxy) = story.through_proxy();
+                tell(story, proxy).await;
+            });
+        });
+    }
+
+    pub fn story_on_site_through_proxy<T: AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static>(
+        self,
+        tell: T,
+    ) {
+        self.record(name::<T>(), || {
+            let host = Host::start();
+            let origin = host.origin();
+            tell_with(
+                move || Server::for_site(&origin),
+                async move |story| {
+                    let (story, proxy) = story.through_proxy();
+                    tell(story, host, proxy).await;
+                },
             );
         });
     }
@@ -141,31 +172,6 @@ fn write_down(name: &str, took: Duration, outcome: &str) {
         .open(file)
         .unwrap();
     file.write_all(line.as_bytes()).unwrap();
-}
-
-/// Tells a story that happens over a line on which things go wrong.
-pub fn story_through_proxy<T: AsyncFnOnce(Story, Rc<Proxy>) + 'static>(tell: T) {
-    needs(&[]).record(name::<T>(), || {
-        tell_with(Server::start, async move |story| {
-            let (story, proxy) = story.through_proxy();
-            tell(story, proxy).await;
-        });
-    });
-}
-
-/// The same on a shop's own site.
-pub fn story_on_site_through_proxy<T: AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static>(tell: T) {
-    needs(&[]).record(name::<T>(), || {
-        let host = Host::start();
-        let origin = host.origin();
-        tell_with(
-            move || Server::for_site(&origin),
-            async move |story| {
-                let (story, proxy) = story.through_proxy();
-                tell(story, host, proxy).await;
-            },
-        );
-    });
 }
 
 fn tell_with(serve: impl FnOnce() -> Server, tell: impl AsyncFnOnce(Story) + 'static) {

@@ -6,7 +6,7 @@
 use std::{fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hemline_e2e::{Story, has, story, story_of_shops, story_on_site};
+use hemline_e2e::{Need, Story, has, needs, story, story_of_shops};
 use serde_json::{Value, json};
 
 use crate::{desk::sign_in, order::look_up};
@@ -347,7 +347,7 @@ fn orders_and_letters_that_are_markup_are_words_to_shopper_and_team() {
 #[test]
 fn what_breaks_the_policy_is_told_at_the_end_wherever_it_was() {
     let inject = format!("document.body.insertAdjacentHTML('beforeend', '{EVIL}')");
-    story_on_site(async move |s, host| {
+    needs(&[Need::Console]).story_on_site(async move |s, host| {
         let is_told = async || {
             let complaints = s.page.complaints().await;
             complaints

@@ -6,7 +6,7 @@
 
 use std::{env, fs, path::Path};
 
-use hemline_e2e::{Page, Story, has, starts, story, story_on_site};
+use hemline_e2e::{Need, Page, Story, has, needs, starts};
 
 use crate::{follow::ask_for_the_hoodie, order::look_up, returns};
 
@@ -133,7 +133,7 @@ fn lasting(name: &str) -> String {
 
 #[test]
 fn each_view_reads_as_it_was_reviewed() {
-    story(async |s| {
+    needs(&[Need::Tree]).story(async |s| {
         let mut trees = Trees::default();
         for (name, address) in [
             ("shops", "/"),
@@ -168,7 +168,7 @@ fn each_view_reads_as_it_was_reviewed() {
 
 #[test]
 fn an_order_and_a_letter_read_as_they_were_reviewed() {
-    story(async |s| {
+    needs(&[Need::Tree]).story(async |s| {
         let mut trees = Trees::default();
         s.server.fill("kaolate");
         trees.at(&s, "order-find", "/kaolate/order").await;
@@ -189,7 +189,7 @@ fn an_order_and_a_letter_read_as_they_were_reviewed() {
 
 #[test]
 fn a_return_reads_as_it_was_reviewed() {
-    story(async |s| {
+    needs(&[Need::Tree]).story(async |s| {
         let mut trees = Trees::default();
         returns::open(&s, "kaolate", "KO-20413", "80205").await;
         trees.read("return-choose", &s.page).await;
@@ -215,7 +215,7 @@ fn a_return_reads_as_it_was_reviewed() {
 
 #[test]
 fn what_goes_back_and_the_desk_read_as_they_were_reviewed() {
-    story(async |s| {
+    needs(&[Need::Tree]).story(async |s| {
         let mut trees = Trees::default();
         let asked = ask_for_the_hoodie(&s).await;
         s.page.has("heading", starts("Thank you.")).await;
@@ -239,7 +239,7 @@ fn what_goes_back_and_the_desk_read_as_they_were_reviewed() {
 
 #[test]
 fn the_help_on_a_shops_page_reads_as_it_was_reviewed() {
-    story_on_site(async |s, host| {
+    needs(&[Need::Tree]).story_on_site(async |s, host| {
         let mut trees = Trees::default();
         let source = s.server.at("/widget.js");
         let page = format!(

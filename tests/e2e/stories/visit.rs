@@ -1,6 +1,6 @@
 //! What a visit costs.
 
-use hemline_e2e::{Story, story};
+use hemline_e2e::{Need, Story, needs};
 use serde_json::Value;
 
 /// Bytes over the wire of a first visit: page, styles, scripts, app and words.
@@ -29,7 +29,7 @@ async fn stays_within_the_budget(s: &Story) {
 
 #[test]
 fn a_first_question_stays_within_the_budget() {
-    story(async |s| {
+    needs(&[Need::Transfers]).story(async |s| {
         s.open("/kaolate/check").await;
         stays_within_the_budget(&s).await;
     });
@@ -37,7 +37,7 @@ fn a_first_question_stays_within_the_budget() {
 
 #[test]
 fn a_first_visit_stays_within_the_budget_and_the_second_fetches_the_page_alone() {
-    story(async |s| {
+    needs(&[Need::Transfers]).story(async |s| {
         s.open("/kalre/faq/exchanges").await;
         stays_within_the_budget(&s).await;
         s.open("/kalre/faq/refund-time").await;

@@ -28,6 +28,9 @@ pub struct Firefox {
     frame: Option<Value>,
 }
 
+/// What Firefox alone complains of: a page that is left while its program is on the way.
+const LEFT_EARLY: &str = "error loading dynamically imported module";
+
 impl Firefox {
     pub async fn start(capabilities: &Value) -> (Client, Self) {
         let mut driver = Driver::free();
@@ -177,7 +180,9 @@ impl Firefox {
     }
 
     pub fn log(&self) -> Vec<String> {
-        self.bidi.take_errors()
+        let mut errors = self.bidi.take_errors();
+        errors.retain(|error| !error.contains(LEFT_EARLY));
+        errors
     }
 
     pub async fn size(&self, (width, height): (u32, u32)) {

@@ -7,6 +7,7 @@
         const element = node.actualNode;
         if (element.localName === 'summary' && element.parentElement?.localName === 'details') return 'DisclosureTriangle';
         if (element.localName === 'input' && element.type === 'date') return 'Date';
+        if (element.localName === 'input' && element.type === 'file') return 'button';
         const role = aria.getRole(node);
         if (role === 'img') return 'image';
         return ['generic', 'none', 'presentation'].includes(role) ? null : role;

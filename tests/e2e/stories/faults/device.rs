@@ -1,6 +1,6 @@
 //! A device that keeps nothing, has no room, or whose clock is a day off.
 
-use hemline_e2e::{Story, has, story};
+use hemline_e2e::{Need, Story, has, needs};
 use serde_json::json;
 
 use super::{forget_order, order::NOW, stands};
@@ -19,7 +19,7 @@ pub const STORAGE: [(&str, &str); 3] = [
     (
         "storage is full",
         "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') };
-        Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError') }",
+        if (self.Cache) Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError') }",
     ),
     (
         "storage has no room for a draft",
@@ -28,7 +28,7 @@ pub const STORAGE: [(&str, &str); 3] = [
             if (value.length > 1000) throw new DOMException('', 'QuotaExceededError');
             setItem.call(this, name, value);
         };
-        Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError') }",
+        if (self.Cache) Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError') }",
     ),
 ];
 
@@ -104,7 +104,7 @@ async fn all_works(s: &Story) {
 }
 
 fn storage_is(which: usize) {
-    story(async move |s| {
+    needs(&[Need::EarlyScripts]).story(async move |s| {
         let (_, script) = STORAGE[which];
         s.page.runs_first(script).await;
         s.server.fill("kaolate");
@@ -129,7 +129,7 @@ fn storage_has_no_room_for_a_draft() {
 
 /// A day before the server's clock, or after it.
 fn clock_is_off(hours: i64) {
-    story(async move |s| {
+    needs(&[Need::EarlyScripts]).story(async move |s| {
         let script = format!(
             "{{
                 const Real = Object.getPrototypeOf(Date), shift = {hours} * 3600000;

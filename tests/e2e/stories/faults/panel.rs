@@ -1,6 +1,6 @@
 //! The help on a shop's page, when its panel or its first page does not come.
 
-use hemline_e2e::{Fault, Proxy, Story, story_on_site_through_proxy};
+use hemline_e2e::{Fault, Need, Proxy, Story, needs};
 
 pub const WORDS: &str = "Help is slow to come.";
 const WAY_ON: &str = "Open it as a page";
@@ -35,7 +35,7 @@ fn page(proxy: &Proxy) -> String {
 
 #[test]
 fn help_that_does_not_come_leads_to_its_page() {
-    story_on_site_through_proxy(async |s, host, proxy| {
+    needs(&[Need::DevTools]).story_on_site_through_proxy(async |s, host, proxy| {
         host.show("/", &[], &page(&proxy));
         for (what, fault) in PANEL {
             println!("the panel: {what}");

@@ -1,7 +1,7 @@
 //! The app does not start: its files are missing, cut off, or something else. What
 //! the server wrote can be read, says so, and what to do.
 
-use hemline_e2e::{Fault, story_through_proxy};
+use hemline_e2e::{Fault, Need, needs};
 
 /// A page of each program, and what can be read there without it.
 const PAGES: [(&str, &str); 8] = [
@@ -53,7 +53,7 @@ pub const FILES: [(&str, &str, Fault); 6] = [
 
 #[test]
 fn without_its_files_a_page_can_be_read() {
-    story_through_proxy(async |s, proxy| {
+    needs(&[Need::DevTools]).story_through_proxy(async |s, proxy| {
         for (address, readable) in PAGES {
             for (what, path, fault) in FILES {
                 println!("{address}: {what}");
@@ -87,7 +87,7 @@ fn without_its_files_a_page_can_be_read() {
 /// when they are there.
 #[test]
 fn without_its_words_a_page_waits_for_them() {
-    story_through_proxy(async |s, proxy| {
+    needs(&[Need::DevTools]).story_through_proxy(async |s, proxy| {
         for fault in [Fault::Failing, Fault::SignIn, Fault::Half] {
             s.page.forget_files().await;
             proxy.always("GET", "/locales/*", fault);
