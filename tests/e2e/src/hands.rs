@@ -92,7 +92,11 @@ impl Found {
     pub async fn type_text(&self, text: &str) {
         let thing = self.thing();
         match By::now() {
-            By::Mouse => self.element.send_keys(text).await.unwrap(),
+            By::Mouse => {
+                // Not every driver takes a line's end for the key.
+                let keys = text.replace('\n', &char::from(Key::Enter).to_string());
+                self.element.send_keys(&keys).await.unwrap();
+            }
             By::Keyboard if thing.comes().await["kind"] != "file" => {
                 // Tab has selected what was there.
                 chord(&thing.client, Key::Control, Key::End.into()).await;

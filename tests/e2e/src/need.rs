@@ -19,6 +19,10 @@ pub enum Need {
     Slowness,
     /// A script before a page's own.
     EarlyScripts,
+    /// Keys, and a script's focus, in a frame of another site.
+    FocusInFrames,
+    /// A field for a day and an hour that keys fill in the order of the country.
+    Hours,
     /// Brotli without TLS, and the bytes of what it had already.
     Transfers,
     /// A console that keeps what pages that are gone have complained of.
@@ -49,6 +53,12 @@ impl Need {
             (Browser::WebKit, Self::Console) => Some("its driver tells nothing of the console"),
             (Browser::WebKit, Self::Transfers) => {
                 Some("without TLS it takes no Brotli, and it tells no bytes of what it kept")
+            }
+            (Browser::WebKit, Self::FocusInFrames) => {
+                Some("on its driver’s screen a frame of another site gets neither focus nor keys")
+            }
+            (Browser::WebKit, Self::Hours) => {
+                Some("its field for a day and an hour takes no keys in a known order")
             }
             (Browser::WebKit, Self::EarlyScripts) => {
                 Some("its driver can't run a script before a page's own")

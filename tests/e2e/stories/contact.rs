@@ -233,7 +233,7 @@ fn each_topic_of_kallesia_is_told_by_keyboard() {
 
 #[test]
 fn each_topic_of_kaolate_is_told_by_keyboard() {
-    story(async |s| {
+    needs(&[Need::Hours]).story(async |s| {
         s.open("/kaolate/contact").await;
         tell_all(
             &s,

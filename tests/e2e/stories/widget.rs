@@ -81,7 +81,7 @@ fn nothing_is_fetched_before_someone_points_at_it() {
 
 #[test]
 fn by_keyboard_the_focus_goes_in_and_comes_back() {
-    story_on_site(async |s, host| {
+    needs(&[Need::FocusInFrames]).story_on_site(async |s, host| {
         visit(&s, &host, "").await;
         s.page.tab_to("button", "Add to bag").await;
         s.page.press(Key::Tab).await;
@@ -235,7 +235,7 @@ fn destroyed_it_leaves_the_page_as_it_was() {
 
 #[test]
 fn on_a_phone_back_closes_the_sheet_and_the_arrow_steps_back_in_it() {
-    story_on_site(async |s, host| {
+    needs(&[Need::FocusInFrames]).story_on_site(async |s, host| {
         s.server.fill("kaolate");
         s.page.size((390, 760)).await;
         let script = tag(&s, "").replace("kallesia", "kaolate");

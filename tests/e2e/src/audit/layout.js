@@ -3,7 +3,12 @@
 (() => {
     const wrong = [], root = document.documentElement;
     const sideways = root.scrollWidth - root.clientWidth;
-    if (sideways > 0) wrong.push(`scrolls sideways by ${sideways} px`);
+    if (sideways > 0) {
+        const wide = [...document.body.querySelectorAll('*')]
+            .filter((part) => part.getBoundingClientRect().right > root.clientWidth + 1)
+            .map((part) => part.outerHTML.slice(0, 60));
+        wrong.push(`scrolls sideways by ${sideways} px: ${wide.at(-1)}`);
+    }
 
     // What floats over the page covers it rightly: compared is only what lies in one layer.
     const floats = (part) => /fixed|sticky/.test(getComputedStyle(part).position)
