@@ -102,8 +102,9 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     bar.append(back, title, button(words()[1], 'm6 6 12 12M6 18 18 6', close));
     tree.querySelector('p')?.remove();
     panel.append(bar, box.all);
-    panel.onclick = ({ target }) => target == panel && close();
-    panel.onkeydown = ({ key }) => key == 'Escape' && close();
+    // A handler that gives back false takes a link or Tab away.
+    panel.onclick = ({ target }) => void (target == panel && close());
+    panel.onkeydown = ({ key }) => void (key == 'Escape' && close());
     shadeOf(PANEL + BOX);
     tree.append(panel);
   };

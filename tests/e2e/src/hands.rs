@@ -70,7 +70,7 @@ impl Found {
             By::Mouse if Browser::of_this_run() == Browser::WebKit => {
                 self.thing().is_pointed_at_and_pressed().await;
             }
-            By::Mouse => self.element.click().await.unwrap(),
+            By::Mouse => self.element().click().await.unwrap(),
             By::Keyboard => self.thing().works().await,
             By::Touch => self.thing().is_touched().await,
         }
@@ -81,7 +81,7 @@ impl Found {
         match By::now() {
             By::Mouse => {
                 let label = self.thing().ask("return thing.labels[0]").await;
-                let label = element(self.element.clone().client(), &label).unwrap();
+                let label = element(self.page.client.clone(), &label).unwrap();
                 label.click().await.unwrap();
             }
             By::Keyboard => self.thing().works().await,
@@ -95,7 +95,7 @@ impl Found {
             By::Mouse => {
                 // Not every driver takes a line's end for the key.
                 let keys = text.replace('\n', &char::from(Key::Enter).to_string());
-                self.element.send_keys(&keys).await.unwrap();
+                self.element().send_keys(&keys).await.unwrap();
             }
             By::Keyboard if thing.comes().await["kind"] != "file" => {
                 // Tab has selected what was there.
@@ -103,17 +103,17 @@ impl Found {
                 type_text(&thing.client, text).await;
             }
             // What stands in a browser's own dialog is not the page's.
-            By::Keyboard => self.element.send_keys(text).await.unwrap(),
+            By::Keyboard => self.element().send_keys(text).await.unwrap(),
             By::Touch => {
                 thing.is_touched().await;
-                self.element.send_keys(text).await.unwrap();
+                self.element().send_keys(text).await.unwrap();
             }
         }
     }
 
     pub async fn clear(&self) {
         match By::now() {
-            By::Mouse | By::Touch => self.element.clear().await.unwrap(),
+            By::Mouse | By::Touch => self.element().clear().await.unwrap(),
             By::Keyboard => {
                 let thing = self.thing();
                 thing.comes().await;
@@ -131,8 +131,8 @@ impl Found {
             control.value = value;
             control.dispatchEvent(new Event('input', { bubbles: true }));
             control.dispatchEvent(new Event('change', { bubbles: true }));";
-        let control = serde_json::to_value(&self.element).unwrap();
-        let client = self.element.clone().client();
+        let control = serde_json::to_value(self.element()).unwrap();
+        let client = self.page.client.clone();
         client
             .execute(script, vec![control, json!(value)])
             .await
@@ -140,11 +140,11 @@ impl Found {
     }
 
     pub async fn text(&self) -> String {
-        self.element.text().await.unwrap()
+        self.element().text().await.unwrap()
     }
 
     pub async fn is_checked(&self) -> bool {
-        self.element.is_selected().await.unwrap()
+        self.element().is_selected().await.unwrap()
     }
 
     /// Where a link leads.
@@ -154,15 +154,31 @@ impl Found {
         address.as_str().unwrap_or_default().to_owned()
     }
 
-    fn thing(&self) -> Thing {
+    fn element(&self) -> Element {
+        self.element.borrow().clone()
+    }
+
+    /// The page has drawn it anew: it is found where it was.
+    async fn look_again(&self) {
+        let found = self.page.first(&self.role, self.name.clone()).await;
+        self.element.replace(found.element());
+    }
+
+    fn thing(&self) -> Thing<'_> {
         Thing {
-            client: self.element.clone().client(),
-            held: Held::Element(self.element.clone()),
+            client: self.page.client.clone(),
+            held: Held::Found(self),
         }
     }
 }
 
 impl Page {
+    /// Goes one stop back, by Shift and Tab.
+    pub async fn press_back(&self) {
+        self.engine.turn_to_page().await;
+        chord(&self.client, Key::Shift, Key::Tab.into()).await;
+    }
+
     /// Presses where such a thing lies, also in a frame or in a tree that scripts
     /// can't see into.
     pub async fn tap(&self, role: &str, name: impl Into<Name>) {
@@ -182,7 +198,7 @@ impl Page {
         }
     }
 
-    async fn thing(&self, role: &str, name: Name) -> Thing {
+    async fn thing(&self, role: &str, name: Name) -> Thing<'_> {
         let node = self
             .until(async || self.nodes(role, &name).await.into_iter().next())
             .await;
@@ -198,24 +214,33 @@ impl Page {
 }
 
 /// What hands are about to work.
-struct Thing {
+struct Thing<'a> {
     client: Client,
-    held: Held,
+    held: Held<'a>,
 }
 
-enum Held {
-    Element(Element),
+enum Held<'a> {
+    Found(&'a Found),
     /// By the browser's own name, where scripts of the page can't hold it.
     Node(Chromium, Node),
 }
 
-impl Thing {
+impl Thing<'_> {
     async fn ask(&self, script: &str) -> Value {
         match &self.held {
-            Held::Element(element) => {
+            Held::Found(found) => {
                 let script = format!("const thing = arguments[0]; {script}");
-                let held = vec![serde_json::to_value(element).unwrap()];
-                self.client.execute(&script, held).await.unwrap()
+                let ask = async || {
+                    let held = vec![serde_json::to_value(found.element()).unwrap()];
+                    self.client.execute(&script, held).await
+                };
+                match ask().await {
+                    Err(error) if error.is_stale_element_reference() => {
+                        found.look_again().await;
+                        ask().await.unwrap()
+                    }
+                    answer => answer.unwrap(),
+                }
             }
             Held::Node(chromium, node) => {
                 let script = format!("function () {{ const thing = this; {script} }}");
@@ -298,7 +323,8 @@ impl Thing {
             }
         }
         // A field for an email takes no spaces around it.
-        assert_eq!(self.value().await, value.trim());
+        let typed = self.value().await;
+        assert_eq!(typed.as_str().map(str::trim), Some(value.trim()));
         // It is said to have changed once it is left.
         press(&self.client, Key::Tab).await;
     }

@@ -7,7 +7,10 @@ mod firefox;
 mod perceived;
 mod webkit;
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
 
 use fantoccini::{Client, actions::PointerAction, elements::Element, key::Key};
 use serde_json::{Value, json};
@@ -114,7 +117,10 @@ impl Name {
 
 /// Something on the page.
 pub struct Found {
-    pub(crate) element: Element,
+    pub(crate) element: RefCell<Element>,
+    pub(crate) page: Page,
+    pub(crate) role: String,
+    pub(crate) name: Name,
 }
 
 #[derive(Clone)]
@@ -214,6 +220,19 @@ impl Page {
         }
     }
 
+    /// How many tabs the browser has.
+    pub async fn tabs(&self) -> usize {
+        self.client.windows().await.unwrap().len()
+    }
+
+    /// Waits until it has so many.
+    pub async fn has_tabs(&self, count: usize) {
+        let opened = self
+            .until(async || (self.tabs().await == count).then_some(()))
+            .await;
+        assert!(opened.is_some(), "there are not {count} tabs");
+    }
+
     /// How many frames the page has.
     pub async fn frames(&self) -> usize {
         self.engine.frames().await.len()
@@ -284,7 +303,7 @@ impl Page {
                 let nodes = self.nodes(role, &name).await;
                 count = nodes.len();
                 match nodes.as_slice() {
-                    [node] => self.found(node).await,
+                    [node] => self.found(node, role, &name).await,
                     _ => None,
                 }
             })
@@ -299,7 +318,10 @@ impl Page {
     pub async fn first(&self, role: &str, name: impl Into<Name>) -> Found {
         let name = name.into();
         let found = self
-            .until(async || self.found(self.nodes(role, &name).await.first()?).await)
+            .until(async || {
+                let nodes = self.nodes(role, &name).await;
+                self.found(nodes.first()?, role, &name).await
+            })
             .await;
         match found {
             Some(found) => found,
@@ -556,9 +578,13 @@ impl Page {
     }
 
     /// Nothing where the page has drawn itself anew meanwhile.
-    async fn found(&self, node: &Node) -> Option<Found> {
-        let element = self.engine.element(node).await?;
-        Some(Found { element })
+    async fn found(&self, node: &Node, role: &str, name: &Name) -> Option<Found> {
+        Some(Found {
+            element: RefCell::new(self.engine.element(node).await?),
+            page: self.clone(),
+            role: role.to_owned(),
+            name: name.clone(),
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 // Where the focus is, seen from a `goal`: whether it is there, which key brings it
 // closer, and what a person without a mouse has to complain of at this stop.
 const page = goal.ownerDocument, view = page.defaultView;
-const tree = goal.getRootNode(), isHere = page.hasFocus();
+const root = goal.getRootNode(), isHere = page.hasFocus();
+// What was taken away stands in no tree.
+const tree = root.elementFromPoint ? root : page;
 const active = isHere ? tree.activeElement ?? page.activeElement : null;
 const last = view.hemlineStop;
 const wrong = [];
@@ -30,11 +32,15 @@ const look = (part) => {
     return styles.join(';');
 };
 const hasParts = (part) => /^(date|datetime-local|time|month)$/.test(part.type);
+// A frame, or an element with a tree of its own: the focus is on something within it.
+const isDoor = (part) => /^iframe$|-/.test(part.localName);
+// A shop may lay what it likes over its own page.
+const isOurs = (part) => page.getElementById('app') || part.getRootNode() !== page;
 const isGone = (part) => !part.isConnected || !part.checkVisibility();
 
 // A heading that the app itself has led to is read, not worked; the parts of a date
 // are the browser's own, as are the marks on them.
-if (last && last.part !== active && !isGone(last.part) && last.part.tabIndex >= 0 && !hasParts(last.part)
+if (last && last.part !== active && !isGone(last.part) && last.part.tabIndex >= 0 && !hasParts(last.part) && !isDoor(last.part)
     && last.look === look(last.part))
     wrong.push(`the focus can't be seen on ${call(last.part)}`);
 
@@ -47,7 +53,7 @@ if (active && active !== page.body && active !== last?.part) {
             || [...active.labels ?? []].some((label) => label.contains(at)));
     }));
     // A frame's own window may be scrolled by the page around it.
-    if (!isSeen && active.tabIndex >= 0 && view === view.top) wrong.push(`the focus is hidden on ${call(active)}`);
+    if (!isSeen && active.tabIndex >= 0 && view === view.top && !isDoor(active) && isOurs(active)) wrong.push(`the focus is hidden on ${call(active)}`);
     // From one stop to the next one reads on: down, or into the column beside.
     if (last?.key && last.part !== active && !isGone(last.part)) {
         const isForward = last.key === 'Tab';
@@ -73,10 +79,12 @@ if (active && active !== page.body) {
     else if (isBehind && tree.activeElement) key = 'Back';
 }
 const stays = active && active === last?.part && !hasParts(active);
-view.hemlineStop = active && active !== page.body
+const stop = active && active !== page.body
     ? { part: active, key: /Tab|Back/.test(key) ? key : null, look: look(active), stays: stays ? (last.stays ?? 0) + 1 : 0 }
     : null;
-if (view.hemlineStop?.stays > 3 && active !== goal) wrong.push(`the focus is trapped in ${call(active)}`);
+// No name that a page could find among its own.
+Object.defineProperty(view, 'hemlineStop', { value: stop, configurable: true, enumerable: false });
+if (stop?.stays > 3 && active !== goal && !isDoor(active)) wrong.push(`the focus is trapped in ${call(active)}`);
 return {
     is: active === goal, key, wrong, at: active ? call(active) : 'elsewhere',
     kind: goal.localName === 'input' ? goal.type : goal.localName,
