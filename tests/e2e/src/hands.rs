@@ -2,7 +2,7 @@
 //! way is looked at as somebody without a mouse would; or with a finger on a phone.
 //! `HEMLINE_BY` says which.
 
-use std::env::VarError;
+use std::{cell::RefCell, env::VarError};
 
 use fantoccini::{
     Client,
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     Found, Name, Page,
     driver::Browser,
-    page::{chromium::Chromium, element, engine::Node},
+    page::{element, engine::Node},
 };
 
 /// Where the focus is and what is wrong with it there.
@@ -198,14 +198,15 @@ impl Page {
         }
     }
 
+    /// What keys come to.
     async fn thing(&self, role: &str, name: Name) -> Thing<'_> {
         let node = self
             .until(async || self.nodes(role, &name).await.into_iter().next())
             .await;
         match (node, self.engine.chromium()) {
-            (Some(node), Some(chromium)) => Thing {
+            (Some(node), Some(_)) => Thing {
                 client: self.client.clone(),
-                held: Held::Node(chromium.clone(), node),
+                held: Held::Node(self, (role.to_owned(), name), RefCell::new(node)),
             },
             (None, _) => panic!("there is no {role} {name:?}"),
             (Some(_), None) => panic!("only Chromium tells stories by keyboard"),
@@ -219,10 +220,13 @@ struct Thing<'a> {
     held: Held<'a>,
 }
 
+/// Role and name.
+type Wanted = (String, Name);
+
 enum Held<'a> {
     Found(&'a Found),
     /// By the browser's own name, where scripts of the page can't hold it.
-    Node(Chromium, Node),
+    Node(&'a Page, Wanted, RefCell<Node>),
 }
 
 impl Thing<'_> {
@@ -242,9 +246,22 @@ impl Thing<'_> {
                     answer => answer.unwrap(),
                 }
             }
-            Held::Node(chromium, node) => {
-                let script = format!("function () {{ const thing = this; {script} }}");
-                chromium.ask(node, &script).await
+            Held::Node(page, (role, name), node) => {
+                let script = format!(
+                    "function () {{ const thing = this; if (!thing.isConnected) return 'gone'; {script} }}"
+                );
+                let chromium = page.engine.devtools();
+                let held = node.borrow().clone();
+                let answer = chromium.ask(&held, &script).await;
+                if answer != "gone" {
+                    return answer;
+                }
+                let anew = page.nodes(role, name).await.into_iter().next();
+                let Some(anew) = anew else {
+                    panic!("the {role} {name:?} has gone")
+                };
+                node.replace(anew.clone());
+                chromium.ask(&anew, &script).await
             }
         }
     }

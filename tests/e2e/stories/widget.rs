@@ -447,12 +447,7 @@ fn where_help_does_not_come_its_page_and_the_shops_ways_are_offered() {
         help.says("All answers").await;
         offered(&s).await;
         s.page
-            .expects_complaints(&[
-                "ERR_BLOCKED_BY_CLIENT",
-                "WebAssembly",
-                "Failed to fetch",
-                "NetworkError",
-            ])
+            .expects_complaints(&["ERR_BLOCKED_BY_CLIENT", "WebAssembly", "Failed to fetch"])
             .await;
     });
 }

@@ -40,8 +40,8 @@ const isGone = (part) => !part.isConnected || !part.checkVisibility();
 
 // A heading that the app itself has led to is read, not worked; the parts of a date
 // are the browser's own, as are the marks on them.
-if (last && last.part !== active && !isGone(last.part) && last.part.tabIndex >= 0 && !hasParts(last.part) && !isDoor(last.part)
-    && last.look === look(last.part))
+if (last && last.part !== active && !isGone(last.part) && last.part.tabIndex >= 0 && !hasParts(last.part)
+    && !isDoor(last.part) && isOurs(last.part) && last.look === look(last.part))
     wrong.push(`the focus can't be seen on ${call(last.part)}`);
 
 if (active && active !== page.body && active !== last?.part) {

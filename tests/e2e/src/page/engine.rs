@@ -11,6 +11,7 @@ use super::{chromium::Chromium, firefox::Firefox, perceived::Perceives, webkit::
 use crate::driver::Browser;
 
 /// Something that is perceived, as the engine itself knows it.
+#[derive(Clone)]
 pub struct Node {
     pub name: String,
     /// How its engine calls it.

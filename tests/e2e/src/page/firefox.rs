@@ -28,8 +28,12 @@ pub struct Firefox {
     frame: Option<Value>,
 }
 
-/// What Firefox alone complains of: a page that is left while its program is on the way.
-const LEFT_EARLY: &str = "error loading dynamically imported module";
+/// What Firefox alone complains of: a page that is left while something is on the way.
+const LEFT_EARLY: [&str; 3] = [
+    "error loading dynamically imported module",
+    "AbortError: The operation was aborted.",
+    "NetworkError when attempting to fetch resource.",
+];
 
 impl Firefox {
     pub async fn start(capabilities: &Value) -> (Client, Self) {
@@ -181,7 +185,7 @@ impl Firefox {
 
     pub fn log(&self) -> Vec<String> {
         let mut errors = self.bidi.take_errors();
-        errors.retain(|error| !error.contains(LEFT_EARLY));
+        errors.retain(|error| !LEFT_EARLY.iter().any(|early| error.contains(early)));
         errors
     }
 
