@@ -16,7 +16,7 @@ use crate::{
     app::{self, Profile},
     arguments::Arguments,
     browser::{self, Browser},
-    engine::Engine,
+    engine::{Drivers, Engine},
     house,
     postgres::{Postgres, Programs},
     progress::{Steps, seconds},
@@ -124,7 +124,7 @@ pub fn test(mut arguments: Arguments) -> Outcome {
         let drivers = engine.start(at_once)?;
         let part = format!("stories in {}", engine.title());
         let times = house::notes().join(format!("{}.times", engine.name()));
-        let stories = |times: &Path| {
+        let stories = |drivers: &Drivers, times: &Path| {
             // The times of the run before, if there was one.
             let _ = fs::remove_file(times);
             let mut stories = Command::new("cargo");
@@ -140,7 +140,7 @@ pub fn test(mut arguments: Arguments) -> Outcome {
             drivers.tell(&mut stories, *engine);
             stories
         };
-        let mut all = stories(&times);
+        let mut all = stories(&drivers, &times);
         match &story {
             Some(story) => drop(all.arg(story)),
             None if whole && *engine != Engine::Chromium => {
@@ -153,7 +153,10 @@ pub fn test(mut arguments: Arguments) -> Outcome {
         let failed = table.failed(*engine);
         if (1..=UNSTEADY).contains(&failed.len()) {
             let times = times.with_extension("again.times");
-            let mut again = stories(&times);
+            // A driver whose browser is left from before takes no other.
+            drop(drivers);
+            let drivers = engine.start(1)?;
+            let mut again = stories(&drivers, &times);
             again.args(["--test-threads=1", "--exact"]).args(&failed);
             sum.add_again(&part, &mut again)?;
             table.add_again(*engine, &times);
