@@ -115,14 +115,23 @@ impl Engine {
         }
     }
 
-    /// As the program itself says it.
+    /// As the program itself says it, or the package of one that doesn't.
     pub fn version(self) -> String {
-        let program = match self {
-            Self::Chromium => Browser::find().map(|browser| browser.chromium),
-            Self::Firefox => firefox(),
-            Self::WebKit => house::find_program("WebKitWebDriver", &[]),
+        let asked = |program| {
+            let mut command = Command::new(program);
+            command.arg("--version");
+            command
         };
-        let said = program.map(|program| Command::new(program).arg("--version").output());
+        let asked = match self {
+            Self::Chromium => Browser::find().map(|browser| asked(browser.chromium)),
+            Self::Firefox => firefox().map(asked),
+            Self::WebKit => {
+                let mut command = Command::new("dpkg-query");
+                command.args(["-W", "webkit2gtk-driver"]);
+                Some(command)
+            }
+        };
+        let said = asked.map(|mut command| command.output());
         let said = said.and_then(Result::ok).map(|output| output.stdout);
         let said = String::from_utf8(said.unwrap_or_default()).unwrap_or_default();
         said.lines().next().unwrap_or_default().trim().to_owned()

@@ -2,12 +2,12 @@
 //! was, both gone, and nothing left unsaid in the browser's console.
 
 use std::{
-    any::type_name,
     fs::File,
     io::Write,
     panic::{self, AssertUnwindSafe},
     path::Path,
     rc::Rc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -66,11 +66,11 @@ pub fn story(tell: impl AsyncFnOnce(Story) + 'static) {
 }
 
 /// Tells a story of shops that were changed in their folder.
-pub fn story_of_shops<T: AsyncFnOnce(Story) + 'static>(
+pub fn story_of_shops(
     change: impl FnOnce(&Path) + 'static,
-    tell: T,
+    tell: impl AsyncFnOnce(Story) + 'static,
 ) {
-    needs(&[]).record(name::<T>(), || {
+    needs(&[]).record(|| {
         tell_with(move || Server::of_shops(change), tell);
     });
 }
@@ -93,12 +93,12 @@ pub fn needs(needs: &[Need]) -> Needs<'_> {
 pub struct Needs<'a>(&'a [Need]);
 
 impl Needs<'_> {
-    pub fn story<T: AsyncFnOnce(Story) + 'static>(self, tell: T) {
-        self.record(name::<T>(), || tell_with(Server::start, tell));
+    pub fn story(self, tell: impl AsyncFnOnce(Story) + 'static) {
+        self.record(|| tell_with(Server::start, tell));
     }
 
-    pub fn story_on_site<T: AsyncFnOnce(Story, Host) + 'static>(self, tell: T) {
-        self.record(name::<T>(), || {
+    pub fn story_on_site(self, tell: impl AsyncFnOnce(Story, Host) + 'static) {
+        self.record(|| {
             let host = Host::start();
             let origin = host.origin();
             tell_with(
@@ -108,8 +108,8 @@ impl Needs<'_> {
         });
     }
 
-    pub fn story_through_proxy<T: AsyncFnOnce(Story, Rc<Proxy>) + 'static>(self, tell: T) {
-        self.record(name::<T>(), || {
+    pub fn story_through_proxy(self, tell: impl AsyncFnOnce(Story, Rc<Proxy>) + 'static) {
+        self.record(|| {
             tell_with(Server::start, async move |story| {
                 let (story, proxy) = story.through_proxy();
                 tell(story, proxy).await;
@@ -117,11 +117,11 @@ impl Needs<'_> {
         });
     }
 
-    pub fn story_on_site_through_proxy<T: AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static>(
+    pub fn story_on_site_through_proxy(
         self,
-        tell: T,
+        tell: impl AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static,
     ) {
-        self.record(name::<T>(), || {
+        self.record(|| {
             let host = Host::start();
             let origin = host.origin();
             tell_with(
@@ -135,29 +135,27 @@ impl Needs<'_> {
     }
 
     /// Tells it where it can be told, and writes down how it went.
-    fn record(&self, name: &str, tell: impl FnOnce()) {
+    fn record(&self, tell: impl FnOnce()) {
         let browser = Browser::of_this_run();
         let mut missing = self.0.iter().filter_map(|need| need.missing_in(browser));
         if let Some(why) = missing.next() {
             println!("not told in {browser:?}: {why}");
-            write_down(name, Duration::ZERO, &format!("not here: {why}"));
+            write_down(&name(), Duration::ZERO, &format!("not here: {why}"));
             return;
         }
         let started = Instant::now();
         let told = panic::catch_unwind(AssertUnwindSafe(tell));
         let outcome = if told.is_ok() { "ok" } else { "failed" };
-        write_down(name, started.elapsed(), outcome);
+        write_down(&name(), started.elapsed(), outcome);
         if let Err(stopped) = told {
             panic::resume_unwind(stopped);
         }
     }
 }
 
-/// `check::a_bodysuit_stays`, of the test that the story stands in.
-fn name<T>() -> &'static str {
-    let whole = type_name::<T>();
-    let name = whole.split_once("::").map_or(whole, |(_, name)| name);
-    name.split("::{{closure}}").next().unwrap_or(name)
+/// `check::a_bodysuit_stays`: its thread is named so.
+fn name() -> String {
+    thread::current().name().unwrap_or_default().to_owned()
 }
 
 /// A line in the file that `cargo xtask test` adds up.

@@ -82,8 +82,9 @@ fn the_keyboard_is_enough() {
 
         s.page.tab_to("button", "Yes").await;
         // Whoever comes by keyboard sees where they are.
-        let outline = "getComputedStyle(document.activeElement).outlineStyle";
-        assert_ne!(s.page.evaluate(outline).await, "none");
+        s.page
+            .holds("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+            .await;
         s.page.press(Key::Space).await;
         s.page.says("Good. Thank you for saying so.").await;
 
@@ -157,9 +158,8 @@ fn in_the_readers_own_colours_what_is_chosen_can_be_told() {
             s.open(address).await;
             s.page.find(role, starts(name)).await.choose().await;
             s.page.forced_colours().await;
-            let chosen = s.page.evaluate(looks).await;
             let other = looks.replace(":checked", "[type=radio]:not(:checked)");
-            assert_ne!(s.page.evaluate(&other).await, chosen, "`{address}`");
+            s.page.holds(&format!("{other} !== {looks}")).await;
             s.page.media("light", true).await;
         }
     });
