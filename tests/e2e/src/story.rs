@@ -109,11 +109,9 @@ impl Needs<'_> {
     }
 
     pub fn story_through_proxy(self, tell: impl AsyncFnOnce(Story, Rc<Proxy>) + 'static) {
-        self.record(|| {
-            tell_with(Server::start, async move |story| {
-                let (story, proxy) = story.through_proxy();
-                tell(story, proxy).await;
-            });
+        self.story(async move |story| {
+            let (story, proxy) = story.through_proxy();
+            tell(story, proxy).await;
         });
     }
 
@@ -121,16 +119,9 @@ impl Needs<'_> {
         self,
         tell: impl AsyncFnOnce(Story, Host, Rc<Proxy>) + 'static,
     ) {
-        self.record(|| {
-            let host = Host::start();
-            let origin = host.origin();
-            tell_with(
-                move || Server::for_site(&origin),
-                async move |story| {
-                    let (story, proxy) = story.through_proxy();
-                    tell(story, host, proxy).await;
-                },
-            );
+        self.story_on_site(async move |story, host| {
+            let (story, proxy) = story.through_proxy();
+            tell(story, host, proxy).await;
         });
     }
 
