@@ -25,14 +25,18 @@ use crate::{
 };
 
 /// What is told in every engine whenever everything is tested.
-const CHOSEN: [&str; 7] = [
+const CHOSEN: [&str; 11] = [
+    "access::the_keyboard_is_enough",
     "check::a_faulty_piece_is_taken_back_on_day_30_and_left_to_the_team_on_day_31",
     "check::nothing_chosen_is_put_right_where_it_is",
     "contact::each_topic_of_the_others_is_told_by_keyboard",
     "finding::a_mistyped_word_finds_the_answer_and_back_leads_back",
     "order::an_order_is_cancelled_within_its_hour",
     "order::a_server_that_is_gone_loses_nothing_typed",
+    "returns::a_misprint_goes_back_with_two_photos",
+    "sending::a_lost_answer_is_asked_for_again",
     "sizes::a_bra_is_found_by_keyboard_alone",
+    "widget::by_keyboard_the_focus_goes_in_and_comes_back",
 ];
 
 /// So many failures may come of two stories at once on a busy machine: each is told
