@@ -2,7 +2,7 @@
 //! place that sends a request. A failure says what a shopper can do about it,
 //! never what went wrong inside.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use hemline_api_types::{
@@ -116,8 +116,7 @@ pub async fn find_order<T: DeserializeOwned>(
 
 /// The order that a token opens, and its JSON.
 pub async fn order(merchant: &MerchantId, token: &str) -> Result<(Order, String), Failure> {
-    let get = || asked(opened(Request::get(&order_address(merchant)), token), None);
-    both(patient(get).await?)
+    both(patient(&order_address(merchant), Some(token)).await?)
 }
 
 /// Gives the token back.
@@ -143,9 +142,7 @@ pub async fn ask(
 
 /// What of the order can go back, and what was asked to.
 pub async fn returnable(merchant: &MerchantId, token: &str) -> Result<Returnable, Failure> {
-    let address = returns_address(merchant);
-    let answer = patient(|| asked(opened(Request::get(&address), token), None)).await?;
-    json::read(&answer).ok_or(Failure::Unreadable)
+    get_opened(&returns_address(merchant), token).await
 }
 
 /// Why something was not taken in.
@@ -174,8 +171,7 @@ async fn bound<T: DeserializeOwned, D: DeserializeOwned>(
     post: RequestBuilder,
     body: String,
 ) -> Result<T, Denial<Box<D>>> {
-    let sent = send(post, Some(body)).await.map_err(Denial::Failed)?;
-    let answer = Answer::of(sent).await.map_err(Denial::Failed)?;
+    let answer = asked(post, Some(body)).await.map_err(Denial::Failed)?;
     if answer.status == CONFLICT
         && let Some(instead) = json::read::<D>(&answer.text)
     {
@@ -522,11 +518,6 @@ pub async fn insights(merchant: &MerchantId, key: &str) -> Result<Insights, Fail
     get_opened(&desk_address(merchant, "insights"), key).await
 }
 
-async fn get_opened<T: DeserializeOwned>(address: &str, key: &str) -> Result<T, Failure> {
-    let answer = patient(|| asked(opened(Request::get(address), key), None)).await?;
-    json::read(&answer).ok_or(Failure::Unreadable)
-}
-
 fn desk_address(merchant: &MerchantId, what: &str) -> String {
     format!("/v1/merchants/{}/{what}", merchant.as_str())
 }
@@ -575,22 +566,42 @@ const NO_CONTENT: u16 = 204;
 const SERVER_ERROR: u16 = 500;
 
 async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
-    let body = patient(|| asked(Request::get(address), None)).await?;
-    json::read(&body).ok_or(Failure::Unreadable)
+    let answer = patient(address, None).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
 }
 
-/// Asks once more where a moment's pause may help. Returns the text of a good answer.
-async fn patient<F: Future<Output = Result<Answer, Failure>>>(
-    ask: impl Fn() -> F,
-) -> Result<String, Failure> {
-    let answer = ask().await;
-    let pause = match &answer {
-        Ok(answer) if answer.status >= SERVER_ERROR => answer.pause(),
-        Err(Failure::ServerGone) => PAUSE,
-        Ok(_) | Err(_) => return answer?.judged(),
+/// The same where a token or the team's key opens it.
+async fn get_opened<T: DeserializeOwned>(address: &str, token: &str) -> Result<T, Failure> {
+    let answer = patient(address, Some(token)).await?;
+    json::read(&answer).ok_or(Failure::Unreadable)
+}
+
+/// Reads an address, and once more where a moment's pause may help. Returns the text
+/// of a good answer. Of no type but its own: each one more would carry it anew.
+async fn patient(address: &str, token: Option<&str>) -> Result<String, Failure> {
+    let ask = || {
+        let get = Request::get(address);
+        let get = match token {
+            Some(token) => opened(get, token),
+            None => get,
+        };
+        asked(get, None)
     };
-    clock::pause(pause).await;
-    ask().await?.judged()
+    let mut answer = ask().await;
+    if let Some(pause) = pause(&answer) {
+        clock::pause(pause).await;
+        answer = ask().await;
+    }
+    answer?.judged()
+}
+
+/// How long to wait before asking again, where that may help.
+fn pause(answer: &Result<Answer, Failure>) -> Option<Duration> {
+    match answer {
+        Ok(answer) if answer.status >= SERVER_ERROR => Some(answer.pause()),
+        Err(Failure::ServerGone) => Some(PAUSE),
+        Ok(_) | Err(_) => None,
+    }
 }
 
 /// Sends a request, with the JSON `body` if there is one. Returns the text of a
@@ -673,7 +684,7 @@ impl Answer {
         self.wait.as_ref()?.parse().ok()
     }
 
-    /// How long to wait before asking again: a busy server says it.
+    /// A busy server says how long to wait.
     fn pause(&self) -> Duration {
         let said = |seconds: u32| PATIENCE.min(Duration::from_secs(seconds.into()));
         self.seconds().map_or(PAUSE, said)
