@@ -26,7 +26,7 @@ use self::{
 use super::{
     evidence::{
         self,
-        photos::{News, Photos, Told as Heard},
+        photos::{Loss, News, Photos, Told as Heard},
     },
     finding::{Pass, Typed, show_trouble},
     not_found, questions,
@@ -323,7 +323,7 @@ fn write(
         .map(|pass| Photos::new(merchant, pass, entry.clone(), news));
     let writer = Writer {
         photos,
-        unreadable: RwSignal::new(None),
+        lost: RwSignal::new(None),
         state: RwSignal::new(State::resumed(draft.clone())),
         ground: StoredValue::new(ground.clone()),
         merchant: StoredValue::new(merchant.clone()),
@@ -347,9 +347,8 @@ struct Writer {
     state: RwSignal<State>,
     /// None where no order is open: then there is nowhere to send them to.
     photos: Option<Photos>,
-    /// The name of the place for which a file was chosen that this browser can't
-    /// read.
-    unreadable: RwSignal<Option<String>>,
+    /// The name of the place whose photo is none any more, and why.
+    lost: RwSignal<Option<(String, Loss)>>,
     ground: StoredValue<Ground>,
     merchant: StoredValue<MerchantId>,
     pass: StoredValue<Option<Pass>>,
@@ -429,7 +428,7 @@ impl Writer {
     /// Files were chosen for a place.
     fn took(self, slot: &str, files: Vec<File>) {
         let Some(photos) = self.photos else { return };
-        self.unreadable.set(None);
+        self.lost.set(None);
         let taken: Vec<(String, File)> = files
             .into_iter()
             .map(|file| (device::once(), file))
@@ -456,14 +455,14 @@ impl Writer {
                 id: id.clone(),
             }),
             News::Failed => self.happen(Msg::PhotoFailed { local }),
-            News::Unreadable => {
+            News::Lost(loss) => {
                 let slot = self.state.try_with_untracked(|state| {
                     let mut photos = state.draft().into_iter().flat_map(|draft| &draft.photos);
                     photos
                         .find(|shot| shot.local == local)
-                        .map(|shot| evidence::slot(shot.of))
+                        .map(|shot| (evidence::slot(shot.of), *loss))
                 });
-                self.unreadable.try_set(slot.flatten());
+                self.lost.try_set(slot.flatten());
                 self.happen(Msg::PhotoRemoved { local });
             }
             News::PassEnded => self.aside.happen(returns::Msg::PassRefused),

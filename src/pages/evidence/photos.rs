@@ -43,11 +43,19 @@ pub enum Cause {
 /// What came of a photo.
 pub enum News {
     Uploaded(String),
-    /// This browser can't show the file, so it can't be made smaller.
-    Unreadable,
+    Lost(Loss),
     Failed,
     /// The server no longer takes the pass.
     PassEnded,
+}
+
+/// Why there is none any more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Loss {
+    /// This browser can't show the file, so it can't be made smaller.
+    Unreadable,
+    /// The device has not kept it, as in a private window.
+    NotKept,
 }
 
 /// The photos of a draft.
@@ -118,10 +126,7 @@ impl Photos {
                         .try_update_value(|files| files.push((local.clone(), photo.clone())));
                     self.upload(local, photo);
                 }
-                None => {
-                    self.set(&local, None);
-                    self.tell(local, News::Unreadable);
-                }
+                None => self.lose(local, Loss::Unreadable),
             }
         });
     }
@@ -136,10 +141,7 @@ impl Photos {
                     self.show(&local, &photo);
                     self.upload(local, photo);
                 }
-                None => {
-                    self.set(&local, None);
-                    self.tell(local, News::Unreadable);
-                }
+                None => self.lose(local, Loss::NotKept),
             }
         });
     }
@@ -238,6 +240,11 @@ impl Photos {
         };
         self.set(&local, Some(Progress::Failed(cause)));
         self.tell(local, News::Failed);
+    }
+
+    fn lose(self, local: String, loss: Loss) {
+        self.set(&local, None);
+        self.tell(local, News::Lost(loss));
     }
 
     fn tell(self, local: String, news: News) {

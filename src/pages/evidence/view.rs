@@ -7,7 +7,7 @@ use web_sys::{File, HtmlInputElement};
 
 use super::{
     MOST_PHOTOS, Shot,
-    photos::{Cause, Photos, Progress},
+    photos::{Cause, Loss, Photos, Progress},
     slot,
 };
 use crate::{
@@ -31,9 +31,8 @@ pub struct Slots<'e> {
     pub shots: &'e [Shot],
     /// What of it is missing.
     pub lacks: &'e [Need],
-    /// The name of the place for which a file was chosen that this browser can't
-    /// read.
-    pub unreadable: Signal<Option<String>>,
+    /// The name of the place whose photo is none any more, and why.
+    pub lost: Signal<Option<(String, Loss)>>,
     pub took: Took,
     /// Hears which photo was given up, by the device's name.
     pub removed: Callback<String>,
@@ -111,15 +110,18 @@ fn empty(slots: &Slots, of: Option<Need>, lacks: bool) -> Built {
         }
     });
     let mine = slot.clone();
-    let wrong = slots.unreadable;
-    let unreadable = move || {
-        (wrong.get().as_ref() == Some(&mine)).then(|| {
-            view! {
-                <p class="error-text" role="alert">
-                    {icon(Icon::Alert)}
-                    {text!("photo.unreadable")}
-                </p>
-            }
+    let lost = slots.lost;
+    let lost = move || {
+        let (_, loss) = lost.get().filter(|(place, _)| *place == mine)?;
+        let words = match loss {
+            Loss::Unreadable => text!("photo.unreadable"),
+            Loss::NotKept => text!("photo.not_kept"),
+        };
+        Some(view! {
+            <p class="error-text" role="alert">
+                {icon(Icon::Alert)}
+                {words}
+            </p>
         })
     };
     view! {
@@ -134,7 +136,7 @@ fn empty(slots: &Slots, of: Option<Need>, lacks: bool) -> Built {
                         {hint}
                     </p>
                     {complaint}
-                    {unreadable.built()}
+                    {lost.built()}
                 </div>
                 {input(slots.took, slot, id, Some(described))}
             </div>

@@ -28,7 +28,7 @@ use crate::{
     pages::{
         evidence::{
             self,
-            photos::{News, Photos, Told},
+            photos::{Loss, News, Photos, Told},
         },
         finding::{Pass, show_trouble},
         not_found, questions, ways,
@@ -98,7 +98,7 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
     let wizard = Wizard {
         photos: Photos::new(merchant, &page.pass, entry.clone(), news),
         state: RwSignal::new(State::resumed(draft.clone())),
-        unreadable: RwSignal::new(None),
+        lost: RwSignal::new(None),
         ground: StoredValue::new(ground.clone()),
         merchant: StoredValue::new(merchant.clone()),
         pass: StoredValue::new(page.pass.clone()),
@@ -126,9 +126,8 @@ fn start(page: &Page, policy: Arc<Policy>, query: Memo<Query>) -> Built {
 struct Wizard {
     state: RwSignal<State>,
     photos: Photos,
-    /// Where a file was chosen that this browser can't read: the item, and the
-    /// name of the slot.
-    unreadable: RwSignal<Option<(usize, String)>>,
+    /// The item whose photo is none any more, the name of its place, and why.
+    lost: RwSignal<Option<(usize, (String, Loss))>>,
     ground: StoredValue<Ground>,
     merchant: StoredValue<MerchantId>,
     pass: StoredValue<Pass>,
@@ -222,7 +221,7 @@ impl Wizard {
 
     /// Files were chosen for a slot.
     fn took(self, item: usize, slot: &str, files: Vec<File>) {
-        self.unreadable.set(None);
+        self.lost.set(None);
         let taken: Vec<(String, File)> = files
             .into_iter()
             .map(|file| (device::once(), file))
@@ -252,15 +251,15 @@ impl Wizard {
                 id: id.clone(),
             }),
             News::Failed => self.happen(Msg::PhotoFailed { local }),
-            News::Unreadable => {
+            News::Lost(loss) => {
                 let slot = self.state.try_with_untracked(|state| {
                     let items = state.draft().items.iter().enumerate();
                     items
                         .flat_map(|(nth, item)| item.photos.iter().map(move |shot| (nth, shot)))
                         .find(|(_, shot)| shot.local == local)
-                        .map(|(nth, shot)| (nth, evidence::slot(shot.of)))
+                        .map(|(nth, shot)| (nth, (evidence::slot(shot.of), *loss)))
                 });
-                self.unreadable.try_set(slot.flatten());
+                self.lost.try_set(slot.flatten());
                 self.happen(Msg::PhotoRemoved { local });
             }
             News::PassEnded => self.visit.run(super::Msg::PassRefused),

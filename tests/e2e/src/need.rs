@@ -19,6 +19,8 @@ pub enum Need {
     Slowness,
     /// A script before a page's own.
     EarlyScripts,
+    /// Files that a page finds again which it kept before it was loaded anew.
+    Files,
     /// Keys, and a script's focus, in a frame of another site.
     FocusInFrames,
     /// A field for a day and an hour that keys fill in the order of the country.
@@ -53,6 +55,9 @@ impl Need {
             (Browser::WebKit, Self::Console) => Some("its driver tells nothing of the console"),
             (Browser::WebKit, Self::Transfers) => {
                 Some("without TLS it takes no Brotli, and it tells no bytes of what it kept")
+            }
+            (Browser::WebKit, Self::Files) => {
+                Some("its driver’s session is a private one, which forgets files with their page")
             }
             (Browser::WebKit, Self::FocusInFrames) => {
                 Some("on its driver’s screen a frame of another site gets neither focus nor keys")

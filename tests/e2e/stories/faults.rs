@@ -15,7 +15,7 @@ mod start;
 mod table;
 mod writing;
 
-use hemline_e2e::{Fault, Proxy, Story, story_through_proxy};
+use hemline_e2e::{Fault, Need, Proxy, Story, needs};
 use serde_json::{Map, Value, json};
 
 /// What goes wrong with a request.
@@ -135,7 +135,12 @@ async fn press_offered(s: &Story) {
 
 /// Tells what a view does under each of its faults.
 fn tell<V: View>(start: impl AsyncFnOnce(&Story) -> V + 'static) {
-    story_through_proxy(async |s, proxy| {
+    tell_where(&[], start);
+}
+
+/// The same, of a view that needs more of an engine.
+fn tell_where<V: View>(wanted: &[Need], start: impl AsyncFnOnce(&Story) -> V + 'static) {
+    needs(wanted).story_through_proxy(async |s, proxy| {
         let view = start(&s).await;
         for (faults, words) in V::CELLS {
             for amiss in *faults {

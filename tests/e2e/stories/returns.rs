@@ -3,7 +3,7 @@
 #![allow(clippy::panic)]
 
 use fantoccini::key::Key;
-use hemline_e2e::{Story, has, starts, story};
+use hemline_e2e::{Fault, Story, has, starts, story, story_through_proxy};
 
 /// Opens what can go back of an order.
 pub async fn open(s: &Story, shop: &str, number: &str, whose: &str) {
@@ -117,6 +117,35 @@ fn a_misprint_goes_back_with_two_photos() {
         s.page
             .holds("Object.keys(localStorage).every((name) => !name.includes('return-'))")
             .await;
+    });
+}
+
+#[test]
+fn a_photo_that_the_device_has_not_kept_is_asked_for_again() {
+    story_through_proxy(async |s, proxy| {
+        open(&s, "kaolate", "KO-20413", "80205").await;
+        choose(&s, "Trailhead hoodie").await;
+        go_on(&s).await;
+        answer(&s, MISPRINT).await;
+        s.page.has("heading", "Show us, in 2 photos").await;
+        proxy.always("POST", "/v1/merchants/*/order/photos", Fault::Dropped);
+        show(&s, "photo_of_item").await;
+        s.page.says("It didn’t get through.").await;
+
+        // As a private session of WebKit’s does by itself.
+        let forget =
+            "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))";
+        s.page.evaluate(forget).await;
+        s.page.reload().await;
+        let lost = "This device didn’t keep the photo.";
+        s.page.says(lost).await;
+        s.page.audit().await;
+
+        proxy.mend();
+        show(&s, "photo_of_item").await;
+        s.page.says_silently("The whole piece: added").await;
+        s.page.lacks_silently(lost).await;
+        s.page.expects_complaints(&["ERR_EMPTY_RESPONSE"]).await;
     });
 }
 

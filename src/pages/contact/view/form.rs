@@ -383,7 +383,7 @@ impl Part<'_> {
                 wanted: &wanted.read(),
                 shots: &shots,
                 lacks: &lacks,
-                unreadable: writer.unreadable.into(),
+                lost: writer.lost.into(),
                 took: Callback::new(move |(slot, files): (String, Vec<File>)| {
                     writer.took(&slot, files);
                 }),

@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 
-use hemline_e2e::{Story, has};
+use hemline_e2e::{Need, Story, has};
 use serde_json::{Value, json};
 
 use super::{
     Amiss, Cells, GONE, NOT_LOADED, NOT_SENT, NOT_SHOWN, View, cells, forget_order, mailed_once,
-    press_offered, stands, tell,
+    press_offered, stands, tell, tell_where,
 };
 use crate::{
     follow::{self, Asked, HOODIE},
@@ -69,7 +69,7 @@ impl View for Photo {
 
 #[test]
 fn a_photo() {
-    tell(async |s| {
+    tell_where(&[Need::Files], async |s| {
         s.server.fill(SHOP);
         s.open("/kaolate/return").await;
         look_up(s, "KO-20413", "80205").await;

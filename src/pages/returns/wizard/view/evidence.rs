@@ -55,9 +55,9 @@ pub fn evidence(scene: &Scene, nth: usize) -> Built {
         let typed = String::new();
         wizard.happen(Msg::Continued { place, typed });
     };
-    let unreadable = Signal::derive(move || {
-        let wrong = wizard.unreadable.get();
-        wrong.filter(|(item, _)| *item == nth).map(|(_, slot)| slot)
+    let lost = Signal::derive(move || {
+        let lost = wizard.lost.get();
+        lost.filter(|(item, _)| *item == nth).map(|(_, lost)| lost)
     });
     let took = move |(slot, files): (String, Vec<File>)| wizard.took(nth, &slot, files);
     let slots = slots(&Slots {
@@ -65,7 +65,7 @@ pub fn evidence(scene: &Scene, nth: usize) -> Built {
         wanted: &wanted,
         shots: &item.photos,
         lacks,
-        unreadable,
+        lost,
         took: Callback::new(took),
         removed: Callback::new(move |local| wizard.happen(Msg::PhotoRemoved { local })),
     });
