@@ -93,7 +93,8 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     if (box) return;
     box = frame('panel', asPath(path));
     if (panel) return void panel.append(box.all);
-    panel = element('dialog', { popover: 'manual', ariaLabel: label(), onclose: close });
+    // Firefox and WebKit would have Tab stop at the dialog itself.
+    panel = element('dialog', { popover: 'manual', tabIndex: -1, ariaLabel: label(), onclose: close });
 
     back = button(words()[2], 'm14 6-6 6 6 6', () => box.send('back'));
     back.className = 'first';
