@@ -1,6 +1,6 @@
 //! Building the index, on the server: BM25F, its sums ready to be added up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::stem::stem;
 use crate::words::words;
@@ -57,19 +57,25 @@ impl Index {
             .map(|d| [d.title, d.summary, d.slug, d.group, d.body]);
         let texts: Vec<Fields> = texts.map(|texts| texts.map(&mut read)).collect();
 
-        let stems: BTreeSet<&String> = vocabulary.values().collect();
         let means = mean_lengths(&texts);
-        let postings = stems
-            .iter()
-            .map(|stem| postings(stem, &texts, &means))
-            .collect();
-        let terms: BTreeMap<_, usize> = stems.into_iter().zip(0..).collect();
+        // By stem, the documents that have it, and how often.
+        let mut having: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
+        for (number, fields) in texts.iter().enumerate() {
+            for (stem, often) in often(fields, &means) {
+                having.entry(stem).or_default().push((number, often));
+            }
+        }
+        let terms: BTreeMap<_, usize> = having.keys().copied().zip(0..).collect();
         let words = vocabulary.iter();
-        let words = words.filter_map(|(word, stem)| Some((word.clone(), *terms.get(stem)?)));
+        let words =
+            words.filter_map(|(word, stem)| Some((word.clone(), *terms.get(stem.as_str())?)));
         Self {
             listings: documents.iter().map(Listing::from).collect(),
             words: words.collect(),
-            postings,
+            postings: having
+                .values()
+                .map(|having| postings(having, documents.len()))
+                .collect(),
         }
     }
 }
@@ -95,34 +101,31 @@ fn mean_lengths(texts: &[Fields]) -> [f64; WEIGHTS.len()] {
     means.map(|sum| sum / texts.len() as f64)
 }
 
-/// The documents that have the stem, each with its score. A stem that all of
-/// them have still scores, unlike in plain BM25: with a dozen articles about
-/// returns, *return* in a title says something.
-fn postings(stem: &str, texts: &[Fields], means: &[f64; WEIGHTS.len()]) -> Vec<(usize, u32)> {
-    let often = texts
-        .iter()
-        .map(|fields| often(stem, fields, means))
-        .enumerate();
-    let having: Vec<_> = often.filter(|(_, often)| *often > 0.0).collect();
-    let rarity = (1.0 + texts.len() as f64 / having.len() as f64).ln();
+/// How often a document has each of its stems, weighed by field; each field is set
+/// against the length of its kind before they are added up.
+fn often<'a>(fields: &'a Fields, means: &[f64; WEIGHTS.len()]) -> BTreeMap<&'a str, f64> {
+    let mut often = BTreeMap::new();
+    for ((field, mean), weight) in fields.iter().zip(means).zip(WEIGHTS) {
+        for (stem, count) in &field.counts {
+            *often.entry(stem.as_str()).or_default() +=
+                weight * count / (1.0 - LENGTH + LENGTH * field.length / mean);
+        }
+    }
+    often
+}
+
+/// The documents that have a stem, each with its score, of so many documents. A stem
+/// that all of them have still scores, unlike in plain BM25: with a dozen articles
+/// about returns, *return* in a title says something.
+fn postings(having: &[(usize, f64)], documents: usize) -> Vec<(usize, u32)> {
+    let rarity = (1.0 + documents as f64 / having.len() as f64).ln();
     let score = |often: f64| {
         (PRECISION * rarity * often / (often + SATURATION))
             .round()
             .max(1.0)
     };
     having
-        .into_iter()
-        .map(|(number, often)| (number, score(often) as u32))
+        .iter()
+        .map(|&(number, often)| (number, score(often) as u32))
         .collect()
-}
-
-/// How often a document has the stem, weighed by field; each field is set
-/// against the length of its kind before they are added up.
-fn often(stem: &str, fields: &Fields, means: &[f64; WEIGHTS.len()]) -> f64 {
-    let fields = fields.iter().zip(means).zip(WEIGHTS);
-    let counts = fields.filter_map(|((field, mean), weight)| {
-        let count = field.counts.get(stem)?;
-        Some(weight * count / (1.0 - LENGTH + LENGTH * field.length / mean))
-    });
-    counts.sum()
 }
