@@ -67,8 +67,9 @@ impl Encoding {
 }
 
 impl Document {
-    pub fn new(content_type: &'static str, cache: Cache, body: impl Into<Bytes>) -> Self {
-        let plain = body.into();
+    pub fn new(content_type: &'static str, cache: Cache, body: impl Into<Vec<u8>>) -> Self {
+        // Without the room that was left where it was written.
+        let plain = Bytes::from(body.into().into_boxed_slice());
         Self {
             content_type,
             cache,
