@@ -6,6 +6,7 @@ mod mail;
 pub mod news;
 mod webhook;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How long another server's message may lie before this one looks.
 const LOOK: Duration = Duration::from_secs(2);
 const SWEEP: Duration = Duration::from_mins(10);
+/// Of a kind.
 const AT_ONCE: u32 = 20;
 /// Tried so often a message is given up: the pauses add up to three days.
 const MOST_TRIES: u32 = 20;
@@ -50,29 +52,35 @@ impl Outbox {
         })
     }
 
-    /// Looks whenever something was put in, and every now and then.
+    /// Mails and webhooks go out apart: whoever is slow to take the ones does not hold
+    /// up the others.
     pub async fn run(self, shared: Arc<Shared>) {
-        let mut swept = None;
+        tokio::join!(
+            self.send(&shared, MessageKind::Mail),
+            self.send(&shared, MessageKind::Webhook),
+            sweep(&shared),
+        );
+    }
+
+    /// Looks whenever something was put in, and every now and then.
+    async fn send(&self, shared: &Shared, kind: MessageKind) {
         loop {
-            if let Err(cause) = self.send_due(&shared).await {
-                tracing::error!(%cause, "the outbox can't be read");
-            }
-            let is_time = swept.is_none_or(|at: tokio::time::Instant| at.elapsed() >= SWEEP);
-            if is_time {
-                swept = Some(tokio::time::Instant::now());
-                if let Err(cause) = shared.store.sweep(clock::now()).await {
-                    tracing::error!(%cause, "the store can't be swept");
-                }
+            // From before it looks, so that nothing comes in unnoticed.
+            let mut put_in = pin!(shared.post.notified());
+            put_in.as_mut().enable();
+            if let Err(cause) = self.send_due(shared, kind).await {
+                tracing::error!(%cause, ?kind, "the outbox can't be read");
             }
             // Woken or not, it looks.
-            let _ = tokio::time::timeout(LOOK, shared.post.notified()).await;
+            let _ = tokio::time::timeout(LOOK, put_in).await;
         }
     }
 
-    async fn send_due(&self, shared: &Shared) -> Result<(), sqlx::Error> {
+    async fn send_due(&self, shared: &Shared, kind: MessageKind) -> Result<(), sqlx::Error> {
+        let store = &shared.store;
         // Reading is cheap, and mostly there is nothing.
-        while shared.store.is_due(clock::now()).await? {
-            let due = shared.store.due(clock::now(), LEASE, AT_ONCE).await?;
+        while store.is_due(kind, clock::now()).await? {
+            let due = store.due(kind, clock::now(), LEASE, AT_ONCE).await?;
             let sending = due.iter().map(|due| self.settle(shared, due));
             for settled in futures_util::future::join_all(sending).await {
                 settled?;
@@ -102,6 +110,16 @@ impl Outbox {
         }
         tracing::warn!(%id, ?kind, tries, cause, "a message could not be sent yet");
         shared.store.put_off(id, now + pause(*tries)).await
+    }
+}
+
+/// Removes from the store what has had its time.
+async fn sweep(shared: &Shared) {
+    loop {
+        if let Err(cause) = shared.store.sweep(clock::now()).await {
+            tracing::error!(%cause, "the store can't be swept");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 

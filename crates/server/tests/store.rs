@@ -21,9 +21,9 @@ use hemline_api_types::desk::{Kept, StockItem};
 use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
-    Asked, Asking, LookedUp, LookedUpTicket, Message, MessageKind, NotAnswered, NotAsked, NotKept,
-    NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Signing, Store,
-    StoredOrder, Taken, TicketTry, Try, Vouched, Webhook, Writer,
+    Asked, Asking, Due, LookedUp, LookedUpTicket, Message, MessageKind, NotAnswered, NotAsked,
+    NotKept, NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Signing,
+    Store, StoredOrder, Taken, TicketTry, Try, Vouched, Webhook, Writer,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -472,7 +472,7 @@ async fn a_repeated_request_gets_the_first_answer() {
         let kept = store.order("a", "1").await.unwrap().unwrap().requests;
         let references: Vec<_> = kept.iter().map(|request| &request.reference).collect();
         assert_eq!(references, ["R-1", "R-3"], "{name}");
-        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        let due = take_due(&store, noon(), TimeDelta::minutes(1), 9).await;
         let mails = due.iter().filter(|due| due.message == mail("m")).count();
         assert_eq!(
             (due.len(), mails),
@@ -568,7 +568,7 @@ async fn the_team_answers_once() {
             }
             other => panic!("{name}: {other:?}"),
         }
-        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        let due = take_due(&store, noon(), TimeDelta::minutes(1), 9).await;
         assert_eq!(due.len(), 3, "{name}: a mail and a webhook, and a mail");
     }
 }
@@ -647,32 +647,29 @@ async fn a_message_is_taken_by_one_and_comes_back_unless_it_was_sent() {
         .unwrap();
         let other = Store::open(&place).await.unwrap();
         let lease = TimeDelta::minutes(1);
-        assert!(store.is_due(noon()).await.unwrap(), "{name}");
-        let due = store.due(noon(), lease, 9).await.unwrap();
+        assert!(is_due(&store, noon()).await, "{name}");
+        let due = take_due(&store, noon(), lease, 9).await;
         assert_eq!(
             (due.len(), due[0].tries, due[0].merchant.as_str()),
             (1, 1, "a"),
             "{name}"
         );
         assert!(
-            other.due(noon(), lease, 9).await.unwrap().is_empty(),
+            take_due(&other, noon(), lease, 9).await.is_empty(),
             "{name}"
         );
-        let again = other.due(noon() + lease, lease, 9).await.unwrap();
+        let again = take_due(&other, noon() + lease, lease, 9).await;
         assert_eq!((again.len(), again[0].tries), (1, 2), "{name}");
         other
             .put_off(&again[0].id, noon() + TimeDelta::hours(1))
             .await
             .unwrap();
         assert!(
-            !store.is_due(noon() + TimeDelta::minutes(59)).await.unwrap(),
+            !is_due(&store, noon() + TimeDelta::minutes(59)).await,
             "{name}"
         );
         store.sent(&again[0].id, noon()).await.unwrap();
-        assert!(
-            !store.is_due(noon() + TimeDelta::days(1)).await.unwrap(),
-            "{name}"
-        );
+        assert!(!is_due(&store, noon() + TimeDelta::days(1)).await, "{name}");
     }
 }
 
@@ -703,8 +700,8 @@ async fn of_many_servers_each_message_is_taken_by_one() {
                 let store = [&store, &other][n % 2].clone();
                 tokio::spawn(async move {
                     let mut taken = Vec::new();
-                    while store.is_due(noon()).await.unwrap() {
-                        let due = store.due(noon(), TimeDelta::minutes(1), 7).await.unwrap();
+                    while is_due(&store, noon()).await {
+                        let due = take_due(&store, noon(), TimeDelta::minutes(1), 7).await;
                         taken.extend(due.into_iter().map(|due| due.message.body));
                     }
                     taken
@@ -829,7 +826,7 @@ async fn of_two_hundred_who_want_the_last_piece_back_one_is_kept() {
         let order = store.order("a", "1").await.unwrap().unwrap();
         assert_eq!(order.returns, kept, "{name}");
         assert_eq!(left(&store, "1").await, [0, 4], "{name}");
-        let due = store.due(noon(), TimeDelta::minutes(1), 9).await.unwrap();
+        let due = take_due(&store, noon(), TimeDelta::minutes(1), 9).await;
         assert_eq!(due.len(), 1, "{name}: one mail");
     }
 }
@@ -981,7 +978,7 @@ async fn a_photo_is_of_one_order_and_stays_once_a_return_names_it() {
             let kept = send_back_with(&store, "K1", photos).await;
             assert!(matches!(kept, Err(NotReturned::NoSuchPhoto)), "{name}");
         }
-        assert!(!store.is_due(noon()).await.unwrap(), "{name}");
+        assert!(!is_due(&store, noon()).await, "{name}");
         send_back_with(&store, "K1", &["named"]).await.unwrap();
 
         store.forget_photos(early).await.unwrap();
@@ -1172,8 +1169,21 @@ async fn find_ticket(
 }
 
 async fn messages(store: &Store) -> usize {
-    let due = store.due(noon(), TimeDelta::zero(), 100).await.unwrap();
-    due.len()
+    take_due(store, noon(), TimeDelta::zero(), 100).await.len()
+}
+
+/// Taken of either kind, mails first.
+async fn take_due(store: &Store, now: DateTime<Utc>, lease: TimeDelta, limit: u32) -> Vec<Due> {
+    let mut due = Vec::new();
+    for kind in [MessageKind::Mail, MessageKind::Webhook] {
+        due.extend(store.due(kind, now, lease, limit).await.unwrap());
+    }
+    due
+}
+
+async fn is_due(store: &Store, now: DateTime<Utc>) -> bool {
+    store.is_due(MessageKind::Mail, now).await.unwrap()
+        || store.is_due(MessageKind::Webhook, now).await.unwrap()
 }
 
 #[tokio::test]

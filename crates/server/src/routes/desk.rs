@@ -217,7 +217,7 @@ pub async fn answer(
         });
     match answered.await {
         Ok(request) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             Ok(private(StatusCode::OK, &request))
         }
         Err(NotAnswered::NotWaiting(request))

@@ -241,7 +241,7 @@ pub async fn ask(
     });
     match kept.await {
         Ok(request) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             Ok(private(StatusCode::CREATED, &request))
         }
         Err(error) => Err(error.into()),

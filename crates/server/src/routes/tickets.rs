@@ -145,7 +145,7 @@ pub async fn ask(
     });
     match kept.await {
         Ok(ticket) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             Ok(private(StatusCode::CREATED, &ticket))
         }
         Err(NotWritten::TooMany { until }) => Err(Error::TooManyRequests {

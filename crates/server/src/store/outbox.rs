@@ -41,50 +41,49 @@ impl MessageKind {
 }
 
 impl Store {
-    /// Takes messages that are due. Unless they are reported as sent, they are due
+    /// Takes messages of a kind that are due. Unless they are reported as sent, they are due
     /// again after `lease`.
     pub async fn due(
         &self,
+        kind: MessageKind,
         now: DateTime<Utc>,
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<Due>, sqlx::Error> {
         let mut transaction = self.begin().await?;
         // Asked twice for what is due: another server may have taken it since.
-        let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
+        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
             "UPDATE outbox SET due_at = $2, tries = tries + 1
              WHERE done_at = 0 AND due_at <= $1 AND id IN (
-                 SELECT id FROM outbox WHERE done_at = 0 AND due_at <= $1
+                 SELECT id FROM outbox WHERE kind = $4 AND done_at = 0 AND due_at <= $1
                  ORDER BY due_at LIMIT $3)
-             RETURNING id, kind, merchant, message, tries",
+             RETURNING id, merchant, message, tries",
         )
         .bind(ms(now))
         .bind(ms(now + lease))
         .bind(i64::from(limit))
+        .bind(kind.name())
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        let due = |(id, kind, merchant, body, tries): (_, String, _, _, i64)| Due {
+        let due = |(id, merchant, body, tries)| Due {
             id,
             merchant,
-            message: Message {
-                kind: match kind.as_str() {
-                    "mail" => MessageKind::Mail,
-                    _ => MessageKind::Webhook,
-                },
-                body,
-            },
+            message: Message { kind, body },
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
         };
         Ok(rows.into_iter().map(due).collect())
     }
 
-    /// Whether anything is due, without taking it.
-    pub async fn is_due(&self, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-        let row = sqlx::query("SELECT 1 FROM outbox WHERE done_at = 0 AND due_at <= $1 LIMIT 1")
-            .bind(ms(now))
-            .fetch_optional(&self.pool)
-            .await?;
+    /// Whether anything of a kind is due, without taking it.
+    pub async fn is_due(&self, kind: MessageKind, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+        let row = sqlx::query(
+            "SELECT 1 FROM outbox WHERE kind = $1 AND done_at = 0 AND due_at <= $2 LIMIT 1",
+        )
+        .bind(kind.name())
+        .bind(ms(now))
+        .fetch_optional(&self.pool)
+        .await?;
         Ok(row.is_some())
     }
 

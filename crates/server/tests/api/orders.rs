@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use hemline_server::config::Config;
-use hemline_server::store::{Store, Webhook};
+use hemline_server::store::{MessageKind, Store, Webhook};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -500,12 +500,13 @@ async fn the_shops_system_is_told_and_told_again_until_it_listens() {
     let later = now() + TimeDelta::minutes(1);
     for tries in 0.. {
         assert!(tries < 100, "it is not told again");
-        if store.is_due(later).await.unwrap() {
+        if store.is_due(MessageKind::Webhook, later).await.unwrap() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let due = store.due(later, TimeDelta::zero(), 9).await.unwrap();
+    let due = store.due(MessageKind::Webhook, later, TimeDelta::zero(), 9);
+    let due = due.await.unwrap();
     let ids: BTreeSet<_> = due.iter().map(|due| due.id.clone()).collect();
     assert_eq!(ids, BTreeSet::from([id.clone()]));
     store.put_off(&id, now()).await.unwrap();
@@ -539,6 +540,34 @@ async fn mails_are_handed_to_the_mail_server_that_is_named() {
         "You asked us to cancel order KA-1.",
     ] {
         assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_says_nothing_does_not_hold_up_what_the_shops_system_is_told() {
+    let place = Place::new();
+    let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = Config {
+        smtp: Some(format!("smtp://{}", mute.local_addr().unwrap())),
+        ..place.config()
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let secret = format!("whsec_{}", STANDARD.encode("a secret of the shop's"));
+    let store = Store::open(&config.store()).await.unwrap();
+    store.put_key("kaolate", "shop", KEY, now()).await.unwrap();
+    let webhook = Webhook { url, secret };
+    store.put_webhook("kaolate", Some(&webhook)).await.unwrap();
+    store.close().await;
+    let server = Place::run(config).await;
+    for number in ["KA-1", "KA-2"] {
+        tell(&server, &order(number, 20)).await;
+        let found = json!({"number": number, "email": "ines@example.com"});
+        let found = look_up(&server, &found).await.json();
+        let token = found["token"].as_str().unwrap();
+        ask(&server, token, Some("a"), &json!({"kind": "cancel"})).await;
+        let (_, told) = hear(&listener, "204 No Content").await;
+        assert!(told.contains(number), "{told}");
     }
 }
 

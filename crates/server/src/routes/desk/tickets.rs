@@ -151,7 +151,7 @@ pub async fn reply(
     });
     match replied.await {
         Ok(ticket) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             Ok(private(StatusCode::OK, &ticket))
         }
         Err(NotReplied::Store(cause)) => Err(Error::Store(cause)),
