@@ -74,8 +74,8 @@ fn what_is_answered_is_read_as_described() {
         answered::<contact::Tickets>("Tickets"),
         // The engines' own, and problems with one of ours in them.
         "Chart",
-        "Differs",
-        "TicketDiffers",
+        "ReconsiderOrProblem",
+        "RedecidedOrProblem",
     ];
     let all = bodies(|operation| {
         operation["responses"]

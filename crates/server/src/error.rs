@@ -1,6 +1,7 @@
 //! What can go wrong with a request, and the problem (RFC 9457) that says so.
 //! Causes are logged and never sent.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -10,6 +11,9 @@ use hemline_api_types::contact::Redecided;
 use hemline_api_types::returns::Reconsider;
 use hemline_api_types::{FieldError, Problem};
 use serde::Serialize;
+use utoipa::openapi::schema::AnyOf;
+use utoipa::openapi::{AllOf, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::blobs::Unreachable;
 use crate::photos::Unfit;
@@ -202,21 +206,37 @@ fn detail(unfit: Unfit) -> Option<&'static str> {
 }
 
 /// A problem, with what the server decides instead where that is the problem.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Differs {
+#[derive(Serialize)]
+pub struct Differs<T> {
     #[serde(flatten)]
     problem: Problem,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    instead: Option<Box<Reconsider>>,
+    instead: Option<Box<T>>,
 }
 
-/// The same of a ticket.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct TicketDiffers {
-    #[serde(flatten)]
-    problem: Problem,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    instead: Option<Box<Redecided>>,
+pub type ReturnDiffers = Differs<Reconsider>;
+pub type TicketDiffers = Differs<Redecided>;
+
+/// Described by hand: what is derived would demand the members of `instead`.
+impl<T: ToSchema> PartialSchema for Differs<T> {
+    fn schema() -> RefOr<Schema> {
+        let problem = Ref::from_schema_name(Problem::name());
+        let instead = AllOf::builder()
+            .item(problem.clone())
+            .item(Ref::from_schema_name(T::name()));
+        AnyOf::builder().item(instead).item(problem).into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Differs<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}OrProblem", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into(), T::schema()));
+        T::schemas(schemas);
+    }
 }
 
 impl From<Unreachable> for Error {
@@ -294,7 +314,7 @@ impl IntoResponse for Error {
         // INVARIANT: our bodies have string keys and no fallible serialiser.
         let body = match redecided {
             None => serde_json::to_vec(&Differs { problem, instead }),
-            instead => serde_json::to_vec(&TicketDiffers { problem, instead }),
+            instead => serde_json::to_vec(&Differs { problem, instead }),
         };
         let body = body.unwrap_or_default();
         let mut response = Response::new(Body::from(body));

@@ -110,12 +110,20 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database can be read, and written as far as to the disk.
     pub async fn ready(&self) -> Result<(), sqlx::Error> {
         sqlx::query("SELECT count(*) FROM orders WHERE merchant = ''")
             .execute(&self.pool)
             .await?;
-        Ok(())
+        let mut transaction = self.begin().await?;
+        // A try of nobody's. Nothing is left of it, and it is committed all the same.
+        for statement in [
+            "INSERT INTO lookup_tries (who, since, tries) VALUES ('', 0, 0)",
+            "DELETE FROM lookup_tries WHERE who = ''",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await
     }
 
     pub async fn close(&self) {

@@ -19,10 +19,10 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The server answers, and the store too.
+/// The server answers, and the store reads and writes.
 #[utoipa::path(get, operation_id = "get_readiness", path = "/readyz", tag = "health", responses(
     (status = 200, description = "It does", body = String, content_type = "text/plain"),
-    (status = 503, description = "The store does not answer", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The store can't be read or written", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn ready(State(shared): State<Arc<Shared>>) -> Result<&'static str, Error> {
     shared.store.ready().await?;

@@ -16,7 +16,7 @@ use super::order::{fingerprint, private};
 use super::path::Path;
 use super::responses::{OfBody, OfShopper};
 use crate::content::Merchant;
-use crate::error::{Differs, Error};
+use crate::error::{Error, ReturnDiffers};
 use crate::order::returns::decide::{self, Wrong};
 use crate::order::returns::steps::{self, Act, NotTaken};
 use crate::order::returns::{self, Basis, view};
@@ -71,7 +71,7 @@ pub async fn show(
         (status = 201, description = "Kept, with its decisions", body = Return),
         (status = 400, description = "Not JSON, or without a key", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such shop", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "More pieces than are left (`/problems/nothing-left`); the order is cancelled; or the decision differs from what was shown (`/problems/decision-differs`, with the members of `Reconsider`)", body = Differs, content_type = "application/problem+json"),
+        (status = 409, description = "More pieces than are left (`/problems/nothing-left`); the order is cancelled; or the decision differs from what was shown (`/problems/decision-differs`, with the members of `Reconsider`)", body = ReturnDiffers, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not labelled as JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a return, or the key came with another body", body = Problem, content_type = "application/problem+json"),
@@ -118,7 +118,7 @@ pub async fn ask(
         });
     match kept.await {
         Ok(back) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             let order = shared.store.order(&merchant, &number).await?;
             let order = order.ok_or(Error::TokenExpired)?;
             let basis = basis(&shop.merchant, &order, &[]);
@@ -249,7 +249,7 @@ pub(super) async fn step(
     });
     match stepped.await {
         Ok(Stepped { order, back }) => {
-            shared.post.notify_one();
+            shared.post.notify_waiters();
             let basis = basis(&shop.merchant, &order, &[]);
             Ok(private(
                 StatusCode::OK,

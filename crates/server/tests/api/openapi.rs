@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::{env, fs};
 
+use serde_json::Value;
+
 use crate::{Place, root};
 
 #[test]
@@ -38,7 +40,7 @@ async fn the_document_is_served() {
 /// What a reader of the document needs and no compiler asks for.
 #[test]
 fn every_operation_is_named_and_every_answer_described() {
-    let document: serde_json::Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
+    let document: Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
     let mut names = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for operation in operations.as_object().unwrap().values() {
@@ -52,22 +54,58 @@ fn every_operation_is_named_and_every_answer_described() {
     }
 }
 
+/// What a body has to have, whichever of its forms it takes.
+fn demanded<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
+    let parts = |key: &str| schema[key].as_array().into_iter().flatten();
+    let mut names: BTreeSet<_> = parts("required").filter_map(Value::as_str).collect();
+    if let Some(to) = schema["$ref"].as_str() {
+        let named = document.pointer(to.trim_start_matches('#')).unwrap();
+        names.extend(demanded(document, named));
+    }
+    for part in parts("allOf") {
+        names.extend(demanded(document, part));
+    }
+    for forms in ["anyOf", "oneOf"] {
+        let forms = parts(forms).filter(|form| form["type"] != "null");
+        let forms = forms.map(|form| demanded(document, form));
+        names.extend(forms.reduce(|one, other| &one & &other).unwrap_or_default());
+    }
+    names
+}
+
+#[test]
+fn a_problem_may_be_told_without_what_is_decided_instead() {
+    let document: Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
+    let mut problems = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for operation in operations.as_object().unwrap().values() {
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let problem = &answer["content"]["application/problem+json"]["schema"];
+                if problem.is_null() {
+                    continue;
+                }
+                let expected = BTreeSet::from(["status", "title", "type"]);
+                assert_eq!(demanded(&document, problem), expected, "{path} {status}");
+                problems += 1;
+            }
+        }
+    }
+    assert!(problems > 50, "{problems}");
+}
+
 #[test]
 fn whatever_is_referred_to_is_there() {
-    let document: serde_json::Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
+    let document: Value = serde_json::from_str(&hemline_server::openapi()).unwrap();
     let mut left = vec![&document];
     let mut references = BTreeSet::new();
     while let Some(part) = left.pop() {
         match part {
-            serde_json::Value::Array(parts) => left.extend(parts),
-            serde_json::Value::Object(parts) => {
+            Value::Array(parts) => left.extend(parts),
+            Value::Object(parts) => {
                 references.extend(parts.get("$ref").and_then(|to| to.as_str()));
                 left.extend(parts.values());
             }
-            serde_json::Value::Null
-            | serde_json::Value::Bool(_)
-            | serde_json::Value::Number(_)
-            | serde_json::Value::String(_) => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     let is_missing = |to: &&str| {

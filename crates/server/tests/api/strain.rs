@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -188,6 +189,44 @@ async fn who_sends_slowly_keeps_nobody_out() {
     )
     .await;
     assert_eq!(found.status, 200);
+}
+
+/// As on a full disk: what is there is read, and nothing more is kept.
+async fn nothing_is_kept(store: &SqlitePool, is_so: bool) {
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(store).await.unwrap();
+    assert!(tables.len() > 5, "{tables:?}");
+    for (table,) in tables {
+        let statement = match is_so {
+            true => format!(
+                "CREATE TRIGGER full_{table} BEFORE INSERT ON {table}
+                 BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+            ),
+            false => format!("DROP TRIGGER full_{table}"),
+        };
+        let statement = sqlx::AssertSqlSafe(statement);
+        sqlx::query(statement).execute(store).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn it_is_ready_while_what_it_writes_is_kept() {
+    let place = Place::new();
+    let server = shop(&place, 5).await;
+    let file = SqliteConnectOptions::new().filename(place.path("data/hemline.sqlite3"));
+    let store = SqlitePool::connect_with(file).await.unwrap();
+    assert_eq!(server.get("/readyz").await.status, 200);
+    nothing_is_kept(&store, true).await;
+    let answer = server.get("/readyz").await;
+    assert_eq!(
+        (answer.status, &*kind(&answer)),
+        (503, "/problems/store-unavailable")
+    );
+    for goes_on in ["/healthz", "/kaolate", "/v1/merchants/kaolate/policy"] {
+        assert_eq!(server.get(goes_on).await.status, 200, "{goes_on}");
+    }
+    nothing_is_kept(&store, false).await;
+    assert_eq!(server.get("/readyz").await.status, 200);
 }
 
 #[tokio::test]
