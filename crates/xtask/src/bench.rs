@@ -23,6 +23,8 @@ struct Part {
     title: &'static str,
     /// Builds and fetches what is needed; returns the command that measures.
     prepare: fn() -> Outcome<Command>,
+    /// Why it falls short, where it does, and what was tried.
+    causes: &'static str,
 }
 
 const PARTS: &[Part] = &[
@@ -30,43 +32,76 @@ const PARTS: &[Part] = &[
         name: "first-visit",
         title: "What a first visit transfers",
         prepare: web::first_visit,
+        causes: FIRST_VISIT,
     },
     Part {
         name: "lighthouse",
         title: "A page of an answer on a phone",
         prepare: web::lighthouse,
+        causes: "",
     },
     Part {
         name: "host-page",
         title: "A shop’s page with the closed widget",
         prepare: web::host_page,
+        causes: "",
     },
     Part {
         name: "search",
         title: "Search in answers",
         prepare: figures::search,
+        causes: SEARCH,
     },
     Part {
         name: "decision",
         title: "A decision on ten rules",
         prepare: figures::decision,
+        causes: "",
     },
     Part {
         name: "durable",
         title: "Durable submissions",
         prepare: load::durable,
+        causes: DURABLE,
     },
     Part {
         name: "lookup",
         title: "Orders found and looked at",
         prepare: load::lookup,
+        causes: LOOKUP,
     },
     Part {
         name: "growth",
         title: "Cost as the work grows",
         prepare: load::growth,
+        causes: "",
     },
 ];
+
+const FIRST_VISIT: &str = "\
+Short, as the twin’s text and logic are JavaScript, which names what the browser has already; WebAssembly
+brings its own strings, collections, numbers’ text and memory along, and Leptos’ signals with them. Nearly
+nine tenths of our bytes are the one program that a page starts; style, words and pages are as small as the
+twin’s. Home, an answer and the order form are two programs (the answers’ and the order’s), each with
+Leptos within it, where the twin adds 5 KB to what it has: shared code can’t be split off a WebAssembly
+program. Who opens an answer alone pays for one. Tried, and kept: eight programs instead of one, templates of one
+type, a router and a reader of JSON of our own, `wasm-opt`, Brotli at its best (ARCHITECTURE.md has what each
+saved). Not tried: an order form without WebAssembly.";
+
+const SEARCH: &str = "\
+Short where the last word is half typed: half of it begins several words, and
+which of them was meant both sides can only guess by how many answers use each. With a slip there is one word
+near by, which is where correcting it gains more.";
+
+const DURABLE: &str = "\
+Short, because this disk confirms so quickly that processor time is what runs out: server and clients share
+the cores, and a ticket that is checked, decided and written, with its mail and its answer for whoever repeats
+it, costs more of it than the commit that sharing saves. The slower a disk confirms, the more is saved.";
+
+const LOOKUP: &str = "\
+Short, as axum’s answer is three bytes out of memory, and ours is on the disk before it is given: to be found, an
+order takes two counted tries and a token, so that no number can be guessed at leisure. The aim would be 50,000
+of those a second, on cores that the clients use as well.";
 
 pub fn bench(mut arguments: Arguments) -> Outcome {
     let wanted = arguments.rest();
@@ -137,6 +172,10 @@ impl<'a> Row<'a> {
         let row = Self(cells.try_into().ok()?);
         matches!(row.0, [.., "met" | "short"]).then_some(row)
     }
+
+    fn is_short(&self) -> bool {
+        matches!(self.0, [.., "short"])
+    }
 }
 
 /// Writes the document from what is kept; returns it. A part that has never run
@@ -153,15 +192,20 @@ fn write(document: &std::path::Path) -> Outcome<String> {
             "\n## {}\n\n`cargo xtask bench {}`.",
             part.title, part.name
         );
+        let mut is_short = false;
         for line in words.lines() {
             match Row::read(line) {
                 Some(row) => {
+                    is_short |= row.is_short();
                     let _ = writeln!(table, "| {} |", row.0.join(" | "));
                 }
                 None => {
                     let _ = writeln!(sections, "{line}");
                 }
             }
+        }
+        if is_short && !part.causes.is_empty() {
+            let _ = writeln!(sections, "\n{}", part.causes);
         }
     }
     let text = format!("{INTRODUCTION}\n{}\n{table}{sections}", machine());
@@ -211,7 +255,10 @@ mod tests {
     fn a_row_is_read_from_a_line_and_nothing_else_is_one() {
         let line = "row\tsearch\t1 ms\t9 ms\t0.11\t≤ 0.2\tmet";
         let row = Row(["search", "1 ms", "9 ms", "0.11", "≤ 0.2", "met"]);
+        assert!(!row.is_short());
         assert_eq!(Row::read(line), Some(row));
+        let short = "row\tsearch\t3 ms\t9 ms\t0.33\t≤ 0.2\tshort";
+        assert!(Row::read(short).is_some_and(|row| row.is_short()));
         assert_eq!(Row::read("row\tsearch\t1 ms\tmet"), None);
         assert_eq!(Row::read("search is quick"), None);
     }

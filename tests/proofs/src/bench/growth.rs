@@ -32,7 +32,7 @@ const ORDERS: [u32; 2] = [10_000, 1_000_000];
 pub async fn growth() -> Outcome {
     let mut rows = Vec::new();
     articles(&mut rows).await?;
-    merchants().await?;
+    merchants(&mut rows).await?;
     orders(&mut rows).await?;
     for (what, larger, smaller, ratio, aim) in rows {
         row(what, &larger, &smaller, ratio, aim);
@@ -143,6 +143,13 @@ async fn articles(rows: &mut Vec<Row>) -> Outcome {
             of_many / of_few / (f64::from(*many) / f64::from(*few)),
             Aim::AtMost(1.0),
         ));
+        rows.push((
+            "a start with 10,000 articles, to ten times one with 1,000",
+            format!("{:.0} ms", start_of_more.1),
+            format!("{:.0} ms", start_of_less.1),
+            start_of_more.1 / start_of_less.1 / (f64::from(*many) / f64::from(*few)),
+            Aim::AtMost(1.1),
+        ));
     }
     Ok(())
 }
@@ -209,7 +216,7 @@ fn words(random: &mut fastrand::Rng, count: usize) -> String {
     text
 }
 
-async fn merchants() -> Outcome {
+async fn merchants(rows: &mut Vec<Row>) -> Outcome {
     println!("| shops | start to first answer | memory | of it for a shop |\n|---|---|---|---|");
     let mut seen = Vec::new();
     for count in MERCHANTS {
@@ -230,13 +237,31 @@ async fn merchants() -> Outcome {
         drop(server);
         remove(&place.folder)?;
     }
-    if let [_, less, more] = seen.as_slice() {
+    if let [one, less, more] = seen.as_slice() {
         println!(
             "\nFrom 100 shops on, a start takes shops^{:.2}, and memory shops^{:.2}. Each is a copy of one \
              of the demo shops.\n",
             exponent((less.0, less.1), (more.0, more.1)),
             exponent((less.0, less.2), (more.0, more.2)),
         );
+        let of_shop = |(few, _, of_few): &(u32, f64, f64), (many, _, of_many): &(u32, f64, f64)| {
+            (of_many - of_few) / f64::from(many - few)
+        };
+        let (of_more, of_less) = (of_shop(less, more), of_shop(one, less));
+        rows.push((
+            "memory for a shop, of 1,000, to one of 100",
+            format!("{of_more:.0} KB"),
+            format!("{of_less:.0} KB"),
+            of_more / of_less,
+            Aim::AtMost(1.1),
+        ));
+        rows.push((
+            "a start with 1,000 shops, to ten times one with 100",
+            format!("{:.0} ms", more.1),
+            format!("{:.0} ms", less.1),
+            more.1 / less.1 / (f64::from(more.0) / f64::from(less.0)),
+            Aim::AtMost(1.1),
+        ));
     }
     Ok(())
 }
