@@ -8,7 +8,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
   const tell = (name, detail) => handlers[name]?.forEach((act) => act(detail));
   const scheme = () => isDark() ? 'dark' : 'light';
   const BOX = '.box{display:grid;grid:minmax(0,1fr) auto/100%;min-height:0;height:100%}iframe{display:block;border:0;width:100%;height:100%;visibility:hidden}.on iframe{visibility:visible}.box p{display:none;margin:0;padding:16px;border-top:1px solid #8886;background:none;color:inherit;font:16px/1.6 system-ui,sans-serif}.late p{display:block}a{color:inherit;margin-inline-end:8px}';
-  const PANEL = 'dialog{position:fixed;inset:auto;inset-inline:var(--i);inset-block-end:calc(var(--y) + 68px);box-sizing:border-box;width:min(400px,100vw - 40px);height:min(704px,100vh - 88px - var(--y));max-height:none;margin:0;padding:0;border:1px solid #8886;border-radius:16px;overflow:hidden;background:var(--p,Canvas);color:var(--k,CanvasText);box-shadow:0 8px 40px #0004;grid-template:44px minmax(0,1fr)/100%}dialog[open]{display:grid}dialog:popover-open{display:grid}dialog:modal{inset:auto 0 var(--t,0);width:auto;max-width:none;height:calc(var(--v,100dvh)*.94);border-width:0;border-radius:16px 16px 0 0}dialog:modal::backdrop{background:#0008}.bar{display:flex}.bar button{flex:none;width:44px;height:auto;padding:0;border:0;border-radius:0;background:none;box-shadow:none;color:inherit;cursor:pointer}.bar button:before{content:none}.bar button:focus-visible{outline-color:currentColor;outline-offset:-6px}svg{display:block;width:24px;margin:auto;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}:dir(rtl)>svg{scale:-1 1}b{flex:1;align-self:center;overflow:hidden;text-align:center;text-overflow:ellipsis;white-space:nowrap}.first{display:none}.first+b{text-align:start;padding-inline-start:16px}@media (prefers-reduced-motion:no-preference){dialog{animation:rise .2s ease-out}@keyframes rise{from{opacity:0;translate:0 12px}}}';
+  const PANEL = 'dialog{display:none;position:fixed;inset:auto;inset-inline:var(--i);inset-block-end:calc(var(--y) + 68px);box-sizing:border-box;width:min(400px,100vw - 40px);height:min(704px,100vh - 88px - var(--y));max-height:none;margin:0;padding:0;border:1px solid #8886;border-radius:16px;overflow:hidden;background:var(--p,Canvas);color:var(--k,CanvasText);box-shadow:0 8px 40px #0004;grid-template:44px minmax(0,1fr)/100%}dialog[open]:not([popover]){display:grid}dialog:popover-open{display:grid}dialog:modal{display:grid;inset:auto 0 var(--t,0);width:auto;max-width:none;height:calc(var(--v,100dvh)*.94);border-width:0;border-radius:16px 16px 0 0}dialog:modal::backdrop{background:#0008}.bar{display:flex}.bar button{flex:none;width:44px;height:auto;padding:0;border:0;border-radius:0;background:none;box-shadow:none;color:inherit;cursor:pointer}.bar button:before{content:none}.bar button:focus-visible{outline-color:currentColor;outline-offset:-6px}svg{display:block;width:24px;margin:auto;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}:dir(rtl)>svg{scale:-1 1}b{flex:1;align-self:center;overflow:hidden;text-align:center;text-overflow:ellipsis;white-space:nowrap}.first{display:none}.first+b{text-align:start;padding-inline-start:16px}@media (prefers-reduced-motion:no-preference){dialog{animation:rise .2s ease-out}@keyframes rise{from{opacity:0;translate:0 12px}}}';
 
   // The app in its frame, and under it the ways on where it does not come.
   const frame = (as, path, given) => {
@@ -24,7 +24,7 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     });
     const all = element('div', { className: 'box' }), { classList } = all;
     all.append(inner, late(url.href));
-    // Whether this document of the frame has spoken, and whether its app lives.
+    // Which document of the frame has spoken, and whether its app lives.
     let heard, alive, timer;
     const wait = (ms) => {
       clearTimeout(timer);
@@ -35,18 +35,20 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     };
     const self = {
       all, inner,
-      // Only to a page of ours that has spoken: a browser's error page has another
-      // origin, and posting to it would be an error in the shop's console.
+      // Only to a page of ours that has spoken and is still there: a browser's error
+      // page, or the empty one of a frame that was moved, has another origin, and
+      // posting to it would be an error in the shop's console.
       send(type, more) {
+        const { contentWindow: page } = inner, isHeard = page && page === heard;
         const { order, pass, product, category, facts } = { ...options, ...given };
-        if (heard) inner.contentWindow.postMessage({ hemline: 1, type, scheme: scheme(), order, pass, product, category, facts, ...more }, origin);
-        return heard;
+        if (isHeard) page.postMessage({ hemline: 1, type, scheme: scheme(), order, pass, product, category, facts, ...more }, origin);
+        return isHeard;
       },
       hear({ type, px }) {
         if (type == 'page') {
           classList.add('on');
-          if (heard) return;
-          heard = true;
+          if (heard === inner.contentWindow) return;
+          heard = inner.contentWindow;
           self.send('init');
           alive || wait(8000);
           return true;
@@ -139,6 +141,8 @@ document.currentScript.hemline(({ origin, options, listen, state, handlers, isDa
     state.unread = 0;
     panel.ariaModal = phone.matches;
     if (phone.matches) {
+      // A page that took it away while it was open took not its attribute.
+      panel.open = false;
       panel.showModal();
       // One entry, with the state that a router knows, so that Back closes the sheet.
       history.pushState(history.state, '');

@@ -1,7 +1,7 @@
 //! What a story needs of an engine's driver beyond reading, typing and pointing, and
 //! which driver has it.
 
-use crate::driver::Browser;
+use crate::{driver::Browser, hands::By};
 
 #[derive(Clone, Copy, Debug)]
 pub enum Need {
@@ -29,6 +29,8 @@ pub enum Need {
     Transfers,
     /// A console that keeps what pages that are gone have complained of.
     Console,
+    /// A window with room for more than a phone's.
+    Width,
     /// The accessibility tree as the browser itself makes it.
     Tree,
     /// What Chromium alone has, such as a trace.
@@ -39,7 +41,10 @@ impl Need {
     /// Why it can't be had there.
     pub(crate) fn missing_in(self, browser: Browser) -> Option<&'static str> {
         match (browser, self) {
-            (Browser::Chromium, _) => None,
+            (_, Self::Width) if By::now() == By::Touch => {
+                Some("a finger tells it on a phone, which has no such room")
+            }
+            (_, Self::Width) | (Browser::Chromium, _) => None,
             (Browser::Firefox, Self::Slowness) => Some("its driver can't slow the network down"),
             (_, Self::DevTools) => Some("it has no DevTools protocol"),
             (_, Self::Tree) => Some("its driver does not tell its accessibility tree"),

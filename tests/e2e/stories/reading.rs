@@ -32,6 +32,8 @@ fn the_answer_stands_in_the_page_before_the_app_has_come() {
 fn without_the_app_the_page_can_be_read_and_the_team_reached() {
     needs(&[Need::Refusal]).story(async |s| {
         s.page.block(&["*.wasm"]).await;
+        let told = "for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => globalThis.hemlineFailed = true)";
+        s.page.runs_first(told).await;
         s.page.open(&s.server.at("/kaolate/faq/refund-time")).await;
         s.page.has("heading", "When your refund shows").await;
         s.page.says("What our policy says").await;
@@ -53,6 +55,8 @@ fn without_the_app_the_page_can_be_read_and_the_team_reached() {
         s.page.open(&s.server.at("/kaolate/check")).await;
         s.page.says("read our policy clause by clause").await;
         s.page.audit().await;
+        // What it complains of comes no later.
+        s.page.holds("globalThis.hemlineFailed").await;
         s.page
             .expects_complaints(&["wasm", "ERR_BLOCKED", "Failed to fetch"])
             .await;

@@ -133,7 +133,7 @@ fn lasting(name: &str) -> String {
 
 #[test]
 fn each_view_reads_as_it_was_reviewed() {
-    needs(&[Need::Tree]).story(async |s| {
+    needs(&[Need::Tree, Need::Width]).story(async |s| {
         let mut trees = Trees::default();
         for (name, address) in [
             ("shops", "/"),
@@ -215,7 +215,7 @@ fn a_return_reads_as_it_was_reviewed() {
 
 #[test]
 fn what_goes_back_and_the_desk_read_as_they_were_reviewed() {
-    needs(&[Need::Tree]).story(async |s| {
+    needs(&[Need::Tree, Need::Width]).story(async |s| {
         let mut trees = Trees::default();
         let asked = ask_for_the_hoodie(&s).await;
         s.page.has("heading", starts("Thank you.")).await;
