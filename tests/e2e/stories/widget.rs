@@ -143,18 +143,16 @@ async fn opens_and_closes(s: &Story, what: &str) {
     s.page.tap("button", "Help").await;
     inside(s).await;
     let (x, y) = s.page.point_at("button", "Close").await;
-    let window = s.page.evaluate("[innerWidth, innerHeight]").await;
-    let [width, height] = [0, 1].map(|side| window[side].as_f64().unwrap());
     // In a phone's window it is a sheet, else a panel in its corner.
-    let (across, down) = match width < 600.0 {
-        true => (0.0..width, height * 0.06..height),
-        false => (
-            width - 20.0 - 400.0..width - 20.0,
-            height - 20.0 - 68.0 - 704.0..height - 20.0 - 68.0,
-        ),
-    };
-    let is_there = across.contains(&x) && down.contains(&y);
-    assert!(is_there, "{what}: closed at {x}, {y}");
+    let is_there = format!(
+        "(() => {{
+            const right = innerWidth - {x}, below = innerHeight - {y};
+            if (innerWidth < 600) return right > 0 && below > 0 && {y} > innerHeight * .06;
+            return right > 20 && right < 20 + 400 && below > 20 + 68 && below < 20 + 68 + 704;
+        }})()"
+    );
+    let is_there = s.page.evaluate(&is_there).await;
+    assert_eq!(is_there, true, "{what}: closed at {x}, {y}");
     s.page.tap("button", "Close").await;
     s.page.lacks("dialog", "Help").await;
 }
