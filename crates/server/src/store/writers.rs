@@ -213,28 +213,31 @@ impl Clerk {
         let places = iter::once(first)
             .chain(queued)
             .filter(|place| !place.is_closed());
+        let mut has_savepoint = false;
         for place in places.take(self.most.get()) {
             // The whole transaction is the first one's.
             let is_first = kept.is_empty();
             if !is_first {
-                say(&mut connection, "SAVEPOINT turn").await?;
+                // In one go: each is a way to the connection's thread and back.
+                let next = match has_savepoint {
+                    true => "RELEASE turn; SAVEPOINT turn",
+                    false => "SAVEPOINT turn",
+                };
+                say(&mut connection, next).await?;
+                has_savepoint = true;
             }
             let ended = lend(connection, place).await?;
             connection = ended.connection;
             match ended.kept_for {
-                Some(told) => {
-                    kept.push(told);
-                    if !is_first {
-                        say(&mut connection, "RELEASE turn").await?;
-                    }
-                }
+                Some(told) => kept.push(told),
                 None if is_first => {
                     say(&mut connection, "ROLLBACK").await?;
                     return Ok(connection);
                 }
-                None => say(&mut connection, "ROLLBACK TO turn; RELEASE turn").await?,
+                None => say(&mut connection, "ROLLBACK TO turn").await?,
             }
         }
+        // The last savepoint ends with it.
         say(&mut connection, "COMMIT").await?;
         Ok(connection)
     }
