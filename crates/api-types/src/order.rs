@@ -323,13 +323,11 @@ impl Told {
         let decision = policy.decide(topic, facts);
         let hints = policy.explain(topic, facts, &decision).hints;
         let hints = hints.into_iter().map(|hint| Hint {
-            title: policy
-                .clause(&hint.clause)
-                .map_or_else(String::new, |clause| clause.title.clone()),
-            clause: hint.clause,
-            section: hint.section,
-            text: hint.text,
-            reading: hint.reading,
+            clause: hint.clause.id.clone(),
+            section: hint.clause.section.clone(),
+            title: hint.clause.title.clone(),
+            text: hint.text.to_owned(),
+            reading: hint.clause.reading.clone(),
             decides: hint.decides,
         });
         let claim = facts.get(Fact::Claim).filter(|_| topic == Topic::Claim);

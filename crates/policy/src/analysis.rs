@@ -5,7 +5,8 @@
 use crate::decision::{Key, strongest};
 use crate::document::{Rule, Topic, Verdict};
 use crate::load::{Finding, Loaded, Weight};
-use crate::partition::{Situation, Truth};
+use crate::partition::Situation;
+use crate::plan::{Bits, Line};
 
 /// Gaps named for a topic at most.
 const MOST_GAPS: usize = 6;
@@ -40,11 +41,8 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn rules(&self) -> Vec<(usize, &'a Rule)> {
-        let rules = self.loaded.policy.rules.iter().enumerate();
-        rules
-            .filter(|(_, rule)| rule.topics.contains(&self.topic))
-            .collect()
+    fn rules(&self) -> Vec<(&'a Line, &'a Rule)> {
+        self.every.rules().collect()
     }
 
     fn span(&self, rule: usize) -> std::ops::Range<usize> {
@@ -67,7 +65,7 @@ impl<'a> View<'a> {
         let first = self
             .rules()
             .first()
-            .map(|(place, _)| self.span(*place))
+            .map(|(line, _)| self.span(line.rule))
             .unwrap_or_default();
         gaps.into_iter()
             .map(|gap| Finding {
@@ -84,16 +82,16 @@ impl<'a> View<'a> {
     /// Sides of rules that decide in no situation.
     fn dead_rules(&mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (place, rule) in self.rules() {
+        for (line, rule) in self.rules() {
             let sides = [rule.outcome, rule.otherwise].into_iter().flatten();
             for verdict in sides {
                 let decides = self.every.witnesses(1, &|situation| {
-                    let speaks = speaks(situation, rule, verdict)?;
+                    let speaks = speaks(situation, line, verdict)?;
                     Ok(speaks && strongest(situation)? == Some(verdict))
                 });
                 if decides.is_empty() {
                     findings.push(self.dead(
-                        place,
+                        line,
                         rule,
                         &format!("its `{}`", crate::decision::Outcome::from(verdict).name()),
                     ));
@@ -102,16 +100,16 @@ impl<'a> View<'a> {
             if rule.outcome.is_none()
                 && self
                     .every
-                    .witnesses(1, &|situation| known(situation.states(rule)))
+                    .witnesses(1, &|situation| situation.states(line).known())
                     .is_empty()
             {
-                findings.push(self.dead(place, rule, "its value"));
+                findings.push(self.dead(line, rule, "its value"));
             }
         }
         findings
     }
 
-    fn dead(&self, place: usize, rule: &Rule, what: &str) -> Finding {
+    fn dead(&self, line: &Line, rule: &Rule, what: &str) -> Finding {
         let topic = self.topic.name();
         Finding {
             weight: Weight::Error,
@@ -119,29 +117,33 @@ impl<'a> View<'a> {
                 "a rule of `{}` never decides on `{topic}`",
                 self.clause(rule)
             ),
-            marks: vec![(self.span(place), format!("{what} is given in no situation"))],
+            marks: vec![(
+                self.span(line.rule),
+                format!("{what} is given in no situation"),
+            )],
         }
     }
 
     fn disagreements(&mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let rules = self.rules();
-        for (nth, (place, rule)) in rules.iter().enumerate() {
+        for (nth, one) in rules.iter().enumerate() {
+            let (line, rule) = one;
             if let Some(other) = rule.disagrees_with {
-                findings.extend(self.declared(*place, rule, other));
+                findings.extend(self.declared(line, rule, other));
             }
-            for (other_place, other) in rules.iter().skip(nth + 1) {
-                findings.extend(self.contrary_verdicts((*place, rule), (*other_place, other)));
-                findings.extend(self.contrary_values((*place, rule), (*other_place, other)));
+            for other in rules.iter().skip(nth + 1) {
+                findings.extend(self.contrary_verdicts(*one, *other));
+                findings.extend(self.contrary_values(*one, *other));
             }
         }
         findings
     }
 
     /// A disagreement that the file states: the document's own.
-    fn declared(&mut self, place: usize, rule: &Rule, other: usize) -> Option<Finding> {
+    fn declared(&mut self, line: &Line, rule: &Rule, other: usize) -> Option<Finding> {
         let witness = self.every.witnesses(1, &|situation| {
-            let speaks = speaks(situation, rule, Verdict::Review)?;
+            let speaks = speaks(situation, line, Verdict::Review)?;
             Ok(speaks && strongest(situation)? == Some(Verdict::Review))
         });
         let other_id = &self.loaded.policy.clauses.get(other)?.id;
@@ -154,7 +156,7 @@ impl<'a> View<'a> {
                 witness.first()?,
             ),
             marks: vec![
-                (self.span(place), "stated here".to_owned()),
+                (self.span(line.rule), "stated here".to_owned()),
                 (
                     self.loaded.clauses.get(other)?.clone(),
                     "points the other way".to_owned(),
@@ -167,8 +169,8 @@ impl<'a> View<'a> {
     /// same facts and neither adds one of its own, so neither is the stricter.
     fn contrary_verdicts(
         &mut self,
-        (place, rule): (usize, &Rule),
-        (other_place, other): (usize, &Rule),
+        (line, rule): (&Line, &Rule),
+        (other_line, other): (&Line, &Rule),
     ) -> Option<Finding> {
         if rule.clause == other.clause || self.tested(rule) != self.tested(other) {
             return None;
@@ -178,7 +180,7 @@ impl<'a> View<'a> {
             for b in [other.outcome, other.otherwise].into_iter().flatten() {
                 if a != b && witness.is_none() {
                     let both = self.every.witnesses(1, &|situation| {
-                        Ok(speaks(situation, rule, a)? && speaks(situation, other, b)?)
+                        Ok(speaks(situation, line, a)? && speaks(situation, other_line, b)?)
                     });
                     witness = both.into_iter().next();
                 }
@@ -186,8 +188,8 @@ impl<'a> View<'a> {
         }
         let witness = witness?;
         Some(self.contrary(
-            (place, rule),
-            (other_place, other),
+            (line, rule),
+            (other_line, other),
             "different outcomes",
             &witness,
         ))
@@ -196,8 +198,8 @@ impl<'a> View<'a> {
     /// Two rules that state different values for the same thing at once.
     fn contrary_values(
         &mut self,
-        (place, rule): (usize, &Rule),
-        (other_place, other): (usize, &Rule),
+        (line, rule): (&Line, &Rule),
+        (other_line, other): (&Line, &Rule),
     ) -> Option<Finding> {
         let contrary = rule.gives.iter().any(|given| {
             other
@@ -209,12 +211,12 @@ impl<'a> View<'a> {
             return None;
         }
         let both = self.every.witnesses(1, &|situation| {
-            Ok(known(situation.states(rule))? && known(situation.states(other))?)
+            Ok(situation.states(line).known()? && situation.states(other_line).known()?)
         });
         let witness = both.first()?;
         Some(self.contrary(
-            (place, rule),
-            (other_place, other),
+            (line, rule),
+            (other_line, other),
             "different values",
             witness,
         ))
@@ -222,8 +224,8 @@ impl<'a> View<'a> {
 
     fn contrary(
         &self,
-        (place, rule): (usize, &Rule),
-        (other_place, other): (usize, &Rule),
+        (line, rule): (&Line, &Rule),
+        (other_line, other): (&Line, &Rule),
         what: &str,
         witness: &str,
     ) -> Finding {
@@ -236,9 +238,9 @@ impl<'a> View<'a> {
                 self.topic.name(),
             ),
             marks: vec![
-                (self.span(other_place), "this rule".to_owned()),
+                (self.span(other_line.rule), "this rule".to_owned()),
                 (
-                    self.span(place),
+                    self.span(line.rule),
                     "and this one; make one an exception, or say that they disagree".to_owned(),
                 ),
             ],
@@ -258,20 +260,8 @@ impl<'a> View<'a> {
 }
 
 /// Whether a rule gives this verdict.
-fn speaks(situation: &Situation, rule: &Rule, verdict: Verdict) -> Result<bool, u64> {
-    let given = situation
-        .verdicts(rule)
-        .filter(|(given, _)| *given == verdict)
-        .fold(Truth::False, |any, (_, speaks)| any.or(speaks));
-    known(given)
-}
-
-fn known(truth: Truth) -> Result<bool, u64> {
-    match truth {
-        Truth::True => Ok(true),
-        Truth::False => Ok(false),
-        Truth::Unknown(axes) => Err(axes),
-    }
+fn speaks(situation: &Situation, line: &Line, verdict: Verdict) -> Result<bool, Bits> {
+    situation.gives(line, verdict.into()).known()
 }
 
 fn silent_topics(loaded: &Loaded) -> Option<Finding> {

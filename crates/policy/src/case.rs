@@ -4,8 +4,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::decision::{Decision, Outcome};
-use crate::document::{Policy, Topic};
-use crate::explain::Explanation;
+use crate::document::{Clause, Policy, Topic};
+use crate::explain::{Explanation, Hint};
 use crate::fact::{Fact, Facts};
 
 /// A case that was understood.
@@ -97,6 +97,7 @@ impl Case<'_> {
                     })
                 })
                 .collect();
+            let hints: Vec<Json> = hints.iter().map(hint).collect();
             answer.insert("hints".to_owned(), json!(hints));
             answer.insert("alternatives".to_owned(), json!(alternatives));
             answer.insert("changes".to_owned(), json!(changes));
@@ -104,6 +105,17 @@ impl Case<'_> {
         }
         answer
     }
+}
+
+fn hint(hint: &Hint) -> Json {
+    let Clause { id, section, .. } = hint.clause;
+    let mut told = json!({
+        "clause": id, "section": section, "text": hint.text, "decides": hint.decides
+    });
+    if let (Json::Object(told), Some(reading)) = (&mut told, &hint.clause.reading) {
+        told.insert("reading".to_owned(), json!(reading));
+    }
+    told
 }
 
 /// The decision alone as JSON: outcome, clauses, asks beside `ask`, values.

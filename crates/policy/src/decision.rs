@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{
-    Given, Method, Need, Payer, Policy, Remedy, Rule, Stage, StageKind, Test, Topic, Verdict,
+    Given, Method, Need, Payer, Policy, Remedy, Stage, StageKind, Topic, Verdict,
 };
 use crate::fact::{Fact, Facts, Value, print_instant};
 use crate::money::Money;
-use crate::partition::{Settled, Situation, Truth};
+use crate::partition::{Settled, Situation};
+use crate::plan::{Bits, Line, Truth};
 
 /// The answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,9 +119,9 @@ impl Policy {
     /// evaluation: over every completion of the missing ones.
     pub fn decide(&self, topic: Topic, facts: &Facts) -> Decision {
         let mut situation = Situation::new(self, topic, facts);
-        let (outcome, asks) = match self.outright(topic, facts) {
-            Some(verdict) => (Outcome::of(verdict), Vec::new()),
-            None => situation.outcome(),
+        let (outcome, asks) = match situation.settle(strongest) {
+            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
+            Settled::Open(axes) => (Outcome::Ask, situation.facts_along(axes)),
         };
         let clauses = situation
             .deciding(outcome)
@@ -139,140 +140,110 @@ impl Policy {
     /// The outcome alone: that of `decide`, for a small part of its time where the
     /// facts known settle it.
     pub fn outcome(&self, topic: Topic, facts: &Facts) -> Outcome {
-        match self.outright(topic, facts) {
-            Some(verdict) => Outcome::of(verdict),
-            None => Situation::new(self, topic, facts).outcome().0,
+        let plan = self.plan(topic);
+        let known = plan.read(self, facts);
+        if known.tells(plan.mask) {
+            Outcome::of(plan.strongest(known))
+        } else {
+            Situation::new(self, topic, facts).outcome()
         }
-    }
-
-    /// The strongest verdict that any clause gives, where the facts known settle
-    /// it by themselves; what is missing is not cut into classes for that.
-    fn outright(&self, topic: Topic, facts: &Facts) -> Option<Option<Verdict>> {
-        let known = |test: &Test| self.known(test, facts);
-        let (mut sure, mut open) = (None, None);
-        for rule in self.rules_on(topic) {
-            // Only what could still be stronger matters.
-            if rule.outcome.max(rule.otherwise) <= sure {
-                continue;
-            }
-            let holds = rule.holds(&known);
-            for (verdict, holds) in [(rule.outcome, holds), (rule.otherwise, holds.negate())] {
-                if verdict <= sure || holds == Truth::False {
-                    continue;
-                }
-                let silenced = self.silenced(topic, rule.clause, &known);
-                match holds.and(silenced.negate()) {
-                    Truth::True => sure = verdict,
-                    Truth::False => {}
-                    Truth::Unknown(_) => open = open.max(verdict),
-                }
-            }
-            if sure == Some(Verdict::Refused) {
-                break;
-            }
-        }
-        (open <= sure).then_some(sure)
     }
 }
 
-/// The strongest verdict that any clause gives, or the axes that it hangs on.
-pub(crate) fn strongest(situation: &Situation) -> Result<Option<Verdict>, u64> {
-    strongest_of(situation, |_| true)
+/// The strongest verdict that any clause gives, or the conditions that it hangs on.
+pub(crate) fn strongest(situation: &Situation) -> Result<Option<Verdict>, Bits> {
+    match situation.whole() {
+        Some(verdict) => Ok(verdict),
+        None => strongest_of(situation, |_| true),
+    }
 }
 
 fn strongest_of(
     situation: &Situation,
-    counts: impl Fn(&Rule) -> bool,
-) -> Result<Option<Verdict>, u64> {
+    counts: impl Fn(&Line) -> bool,
+) -> Result<Option<Verdict>, Bits> {
     let mut sure = None;
-    let mut open: [u64; 3] = [0; 3];
-    for rule in situation.rules.iter().filter(|rule| counts(rule)) {
-        for (verdict, speaks) in situation.verdicts(rule) {
-            match speaks {
-                Truth::True => sure = sure.max(Some(verdict)),
+    let mut open: [Bits; 3] = [0; 3];
+    for (line, _) in situation.rules().filter(|(line, _)| counts(line)) {
+        if line.outcome.max(line.otherwise) <= sure {
+            continue;
+        }
+        let holds = situation.holds(line);
+        let speaks = situation.silenced(line).negate();
+        for (verdict, holds) in [(line.outcome, holds), (line.otherwise, holds.negate())] {
+            match holds.and(speaks) {
+                Truth::True => sure = sure.max(verdict),
                 Truth::False => {}
-                Truth::Unknown(axes) => {
-                    if let Some(open) = open.get_mut(verdict as usize) {
-                        *open |= axes;
-                    }
+                Truth::Unknown(bits) => {
+                    let open = verdict.and_then(|verdict| open.get_mut(verdict as usize));
+                    open.into_iter().for_each(|open| *open |= bits);
                 }
             }
         }
     }
     // Only what could still be stronger matters.
     let weaker = sure.map_or(0, |verdict| verdict as usize + 1);
-    match open.iter().skip(weaker).fold(0, |all, axes| all | axes) {
+    match open.iter().skip(weaker).fold(0, |all, bits| all | bits) {
         0 => Ok(sure),
-        axes => Err(axes),
+        bits => Err(bits),
     }
 }
 
 impl Situation<'_> {
-    /// The outcome over every completion of what is missing, and what to ask for.
-    fn outcome(&mut self) -> (Outcome, Vec<Fact>) {
+    /// The outcome over every completion of what is missing.
+    pub(crate) fn outcome(&mut self) -> Outcome {
         match self.settle(strongest) {
-            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
-            Settled::Open(axes) => (Outcome::Ask, self.facts_along(axes)),
+            Settled::Always(verdict) => Outcome::of(verdict),
+            Settled::Open(_) => Outcome::Ask,
         }
     }
 
-    /// The verdicts that a rule can give, and whether it gives them.
-    pub(crate) fn verdicts(&self, rule: &Rule) -> impl Iterator<Item = (Verdict, Truth)> {
-        let (holds, speaks) = match (rule.outcome, rule.otherwise) {
-            (None, None) => (Truth::False, Truth::False),
-            (_, _) => (self.condition(rule), self.silenced(rule.clause).negate()),
-        };
-        [(rule.outcome, holds), (rule.otherwise, holds.negate())]
-            .into_iter()
-            .filter_map(move |(verdict, holds)| Some((verdict?, holds.and(speaks))))
-    }
-
-    /// Whether the values of a rule are stated. An exception silences a rule
-    /// that gives an outcome, and with it its values; a rule that only states
-    /// values is true beside any exception.
-    pub(crate) fn states(&self, rule: &Rule) -> Truth {
-        let holds = self.condition(rule);
-        if rule.outcome.is_none() {
-            holds
-        } else {
-            holds.and(self.silenced(rule.clause).negate())
-        }
-    }
-
-    /// Places of the clauses that give the outcome: those that give it in every
-    /// completion or, where none does, those that are enough in at least one.
-    pub(crate) fn deciding(&mut self, outcome: Outcome) -> Vec<usize> {
+    /// Places of the clauses that give the outcome, in the document's order: those
+    /// that give it in every completion or, where none does, those that are enough
+    /// in at least one.
+    fn deciding(&mut self, outcome: Outcome) -> Vec<usize> {
         let mut always = Vec::new();
+        let mut open = Vec::new();
+        for (line, rule) in self.rules() {
+            let clauses = match self.gives(line, outcome) {
+                Truth::True => &mut always,
+                Truth::Unknown(_) => &mut open,
+                Truth::False => continue,
+            };
+            rule.cited().for_each(|clause| insert(clauses, clause));
+        }
         let mut sometimes = Vec::new();
-        for clause in 0..self.policy.clauses.len() {
-            let cites = |rule: &&&Rule| rule.cited().any(|cited| cited == clause);
-            if !self.rules.iter().any(|rule| cites(&rule)) {
-                continue;
-            }
-            let gives = self.settle(|situation| {
-                let given = situation
-                    .rules
-                    .iter()
-                    .filter(cites)
-                    .fold(Truth::False, |any, rule| {
-                        situation
-                            .verdicts(rule)
-                            .filter(|(verdict, _)| Outcome::from(*verdict) == outcome)
-                            .fold(any, |any, (_, speaks)| any.or(speaks))
-                    });
-                match given {
-                    Truth::True => Ok(true),
-                    Truth::False => Ok(false),
-                    Truth::Unknown(axes) => Err(axes),
-                }
+        for clause in open {
+            let given = self.settle(|situation| {
+                let citing = situation
+                    .rules()
+                    .filter(|(_, rule)| rule.cited().any(|cited| cited == clause));
+                citing
+                    .fold(Truth::False, |any, (line, _)| {
+                        any.or(situation.gives(line, outcome))
+                    })
+                    .known()
             });
-            match gives {
-                Settled::Always(true) => always.push(clause),
+            match given {
+                Settled::Always(true) => insert(&mut always, clause),
                 Settled::Always(false) => {}
                 Settled::Open(_) => sometimes.push(clause),
             }
         }
         if always.is_empty() { sometimes } else { always }
+    }
+
+    /// Whether a rule gives the outcome.
+    pub(crate) fn gives(&self, line: &Line, outcome: Outcome) -> Truth {
+        let is =
+            |verdict: Option<Verdict>| verdict.is_some_and(|one| Outcome::from(one) == outcome);
+        let gives = match (is(line.outcome), is(line.otherwise)) {
+            (false, false) => return Truth::False,
+            (true, false) => self.holds(line),
+            (false, true) => self.holds(line).negate(),
+            (true, true) => Truth::True,
+        };
+        gives.and(self.silenced(line).negate())
     }
 
     fn values(&mut self, outcome: Outcome) -> Values {
@@ -282,7 +253,7 @@ impl Situation<'_> {
         };
         let mut all_stages_settled = true;
         for key in self.keys() {
-            match self.settle(|situation| situation.stated(&key, outcome)) {
+            match self.settle(|situation| situation.stated(key, outcome)) {
                 Settled::Always(Some(stated)) => values.set(stated),
                 Settled::Always(None) => {}
                 Settled::Open(_) => all_stages_settled &= !matches!(key, Key::Stage(_)),
@@ -309,7 +280,7 @@ impl Situation<'_> {
     /// The keys that the topic's rules state values for.
     fn keys(&self) -> Vec<Key> {
         let mut keys = Vec::new();
-        for given in self.rules.iter().flat_map(|rule| &rule.gives) {
+        for given in self.rules().flat_map(|(_, rule)| &rule.gives) {
             let key = Key::of(given);
             if !keys.contains(&key) {
                 keys.push(key);
@@ -320,32 +291,30 @@ impl Situation<'_> {
 
     /// The value that the rules state for a key; none where they are silent or
     /// contradict each other, which the analysis reports.
-    fn stated(&self, key: &Key, outcome: Outcome) -> Result<Option<Stated>, u64> {
-        let mut sure: Vec<Stated> = Vec::new();
-        let mut open: Vec<(Stated, u64)> = Vec::new();
-        for rule in &self.rules {
-            let beside = rule.outcome.map_or(Outcome::Accepted, Outcome::from);
+    fn stated(&self, key: Key, outcome: Outcome) -> Result<Option<Stated>, Bits> {
+        let mut sure: Option<Stated> = None;
+        let mut open: Vec<(Stated, Bits)> = Vec::new();
+        for (line, rule) in self.rules() {
+            let beside = line.outcome.map_or(Outcome::Accepted, Outcome::from);
             if key.is_bound(self.topic) && beside != outcome {
                 continue;
             }
-            for given in rule.gives.iter().filter(|given| Key::of(given) == *key) {
-                let stated = self.resolve(given);
-                match self.states(rule) {
-                    Truth::True if !sure.contains(&stated) => sure.push(stated),
-                    Truth::True | Truth::False => {}
-                    Truth::Unknown(axes) => open.push((stated, axes)),
+            for given in rule.gives.iter().filter(|given| Key::of(given) == key) {
+                match (self.states(line), &sure) {
+                    (Truth::False, _) => {}
+                    (Truth::Unknown(bits), _) => open.push((self.resolve(given), bits)),
+                    (Truth::True, None) => sure = Some(self.resolve(given)),
+                    (Truth::True, Some(known)) if *known == self.resolve(given) => {}
+                    (Truth::True, Some(_)) => return Ok(None),
                 }
             }
         }
-        if sure.len() > 1 {
-            return Ok(None);
-        }
         let hangs_on = open
             .iter()
-            .filter(|(stated, _)| !sure.contains(stated))
-            .fold(0, |all, (_, axes)| all | axes);
+            .filter(|(stated, _)| sure.as_ref() != Some(stated))
+            .fold(0, |all, (_, bits)| all | bits);
         if hangs_on == 0 {
-            Ok(sure.pop())
+            Ok(sure)
         } else {
             Err(hangs_on)
         }
@@ -375,21 +344,29 @@ impl Situation<'_> {
     }
 
     /// What the rules that look at the windows say once these have passed.
-    fn after_last_day(&self) -> Option<Verdict> {
+    fn after_last_day(&mut self) -> Option<Verdict> {
         let has_window = self
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.gives)
+            .rules()
+            .flat_map(|(_, rule)| &rule.gives)
             .any(|given| matches!(given, Given::LastDay(_)));
         if !has_window || !matches!(self.topic, Topic::Return | Topic::Exchange) {
             return None;
         }
-        let mut late = Situation::new(self.policy, self.topic, &self.facts);
-        late.make_late();
-        match late.settle(|situation| strongest_of(situation, Rule::looks_at_time)) {
+        let looks_at_time =
+            |situation: &Situation| strongest_of(situation, |line| line.looks_at_time);
+        let windows = self.plan.windows.iter().fold(0, |all, (_, bit)| all | bit);
+        match self.supposing(windows, 0, |late| late.settle(looks_at_time)) {
             Settled::Always(verdict) => verdict,
             Settled::Open(_) => None,
         }
+    }
+}
+
+/// Inserts a place in order, once; a sort would weigh more.
+fn insert(places: &mut Vec<usize>, place: usize) {
+    let at = places.iter().take_while(|other| **other < place).count();
+    if places.get(at) != Some(&place) {
+        places.insert(at, place);
     }
 }
 
@@ -454,12 +431,5 @@ impl Values {
                 Given::LastDay(_) | Given::Until(_) | Given::FeePerItem(_) => {}
             },
         }
-    }
-}
-
-impl Rule {
-    /// Whether the rule tests a window.
-    pub(crate) fn looks_at_time(&self) -> bool {
-        self.tests().any(|test| matches!(test, Test::InTime { .. }))
     }
 }

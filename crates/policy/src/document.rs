@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Calendar, Unit};
 use crate::fact::{Country, Fact, Vocabulary, day};
 use crate::money::Money;
+use crate::plan::Plans;
 
 /// A question that a policy answers about an order or an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,6 +97,8 @@ pub struct Policy {
     pub(crate) clauses: Vec<Clause>,
     pub(crate) windows: Vec<Window>,
     pub(crate) rules: Vec<Rule>,
+    #[serde(skip)]
+    pub(crate) plans: Plans,
 }
 
 impl Policy {

@@ -3,15 +3,16 @@
 use serde::Serialize;
 
 use crate::decision::{Decision, Outcome};
-use crate::document::{Policy, Topic};
-use crate::fact::{Fact, Facts, Kind, Value};
-use crate::partition::{Situation, Truth};
+use crate::document::{Clause, Policy, Topic};
+use crate::fact::{Fact, Facts, Value};
+use crate::partition::Situation;
+use crate::plan::Truth;
 
 /// What stands beside a decision. It never changes the decision.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Explanation {
+pub struct Explanation<'a> {
     /// In the document's order; empty where the policy is silent.
-    pub hints: Vec<Hint>,
+    pub hints: Vec<Hint<'a>>,
     /// For a refusal: what else the policy leaves open, a person last.
     pub alternatives: Vec<Alternative>,
     /// For a refusal: facts that the shopper can still change, and what comes
@@ -20,15 +21,11 @@ pub struct Explanation {
 }
 
 /// A sentence for the shopper with the clause that says so.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hint {
-    /// Short id of the clause.
-    pub clause: String,
-    pub section: String,
-    pub text: String,
-    /// How the clause is read, where the document leaves it open.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reading: Option<String>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hint<'a> {
+    pub clause: &'a Clause,
+    /// The clause's own words, or those of the rule that speaks.
+    pub text: &'a str,
     /// Whether the clause decides the outcome, or only states a value.
     pub decides: bool,
 }
@@ -60,53 +57,44 @@ pub struct Change {
 
 impl Policy {
     /// Explains a decision that this policy made on the same topic and facts.
-    pub fn explain(&self, topic: Topic, facts: &Facts, decision: &Decision) -> Explanation {
-        let refused = decision.outcome == Outcome::Refused;
+    pub fn explain(&self, topic: Topic, facts: &Facts, decision: &Decision) -> Explanation<'_> {
+        let mut situation = Situation::new(self, topic, facts);
+        let hints = self.hints(&situation, decision);
+        let (alternatives, changes) = if decision.outcome == Outcome::Refused {
+            (
+                self.alternatives(topic, facts),
+                self.changes(&mut situation),
+            )
+        } else {
+            (Vec::new(), Vec::new())
+        };
         Explanation {
-            hints: self.hints(topic, facts, decision),
-            alternatives: if refused {
-                self.alternatives(topic, facts)
-            } else {
-                Vec::new()
-            },
-            changes: if refused {
-                self.changes(topic, facts)
-            } else {
-                Vec::new()
-            },
+            hints,
+            alternatives,
+            changes,
         }
     }
 
-    fn hints(&self, topic: Topic, facts: &Facts, decision: &Decision) -> Vec<Hint> {
-        let situation = Situation::new(self, topic, facts);
-        let mut hints: Vec<Hint> = Vec::new();
-        let mut add = |place: usize, text: Option<&str>, decides: bool| {
+    fn hints<'a>(&'a self, situation: &Situation, decision: &Decision) -> Vec<Hint<'a>> {
+        let mut hints: Vec<(usize, Hint)> = Vec::new();
+        let mut add = |place: usize, text: Option<&'a str>, decides: bool| {
             let Some(clause) = self.clauses.get(place) else {
                 return;
             };
-            let text = text.unwrap_or(&clause.text).to_owned();
-            let known = hints
-                .iter_mut()
-                .find(|hint| hint.clause == clause.id && hint.text == text);
-            match known {
-                Some(hint) => hint.decides |= decides,
+            let text = text.unwrap_or(&clause.text);
+            let same = |(other, hint): &&mut (usize, Hint)| *other == place && hint.text == text;
+            match hints.iter_mut().find(same) {
+                Some((_, hint)) => hint.decides |= decides,
                 None => {
+                    // In the document's order; a sort would weigh more.
+                    let earlier = |(other, _): &&(usize, Hint)| *other <= place;
+                    let at = hints.iter().take_while(earlier).count();
                     let hint = Hint {
-                        clause: clause.id.clone(),
-                        section: clause.section.clone(),
+                        clause,
                         text,
-                        reading: clause.reading.clone(),
                         decides,
                     };
-                    // In the document's order; a sort would weigh more.
-                    let earlier = |hint: &&Hint| {
-                        self.clauses
-                            .iter()
-                            .take(place + 1)
-                            .any(|clause| clause.id == hint.clause)
-                    };
-                    let at = hints.iter().take_while(earlier).count();
-                    hints.insert(at, hint);
+                    hints.insert(at, (place, hint));
                 }
             }
         };
@@ -115,28 +103,27 @@ impl Policy {
                 .get(place)
                 .is_some_and(|clause| decision.clauses.contains(&clause.id))
         };
-        for rule in &situation.rules {
-            let holds = situation.condition(rule);
+        for (line, rule) in self.lines(situation.topic) {
             let mut spoke = false;
-            for (verdict, speaks) in situation.verdicts(rule) {
-                if speaks == Truth::False || Outcome::from(verdict) != decision.outcome {
-                    continue;
-                }
-                let branch = if rule.outcome == Some(verdict) && holds != Truth::False {
+            if situation.gives(line, decision.outcome) != Truth::False {
+                let verdict = rule.outcome.map(Outcome::from);
+                let as_stated =
+                    verdict == Some(decision.outcome) && situation.holds(line) != Truth::False;
+                let text = if as_stated {
                     rule.hint.as_deref()
                 } else {
                     rule.otherwise_hint.as_deref()
                 };
                 for place in rule.cited().filter(|place| cited(*place)) {
                     spoke = true;
-                    add(place, branch.filter(|_| place == rule.clause), true);
+                    add(place, text.filter(|_| place == rule.clause), true);
                 }
             }
-            if !spoke && !rule.gives.is_empty() && situation.states(rule) == Truth::True {
+            if !spoke && !rule.gives.is_empty() && situation.states(line) == Truth::True {
                 add(rule.clause, rule.hint.as_deref(), false);
             }
         }
-        hints
+        hints.into_iter().map(|(_, hint)| hint).collect()
     }
 
     fn alternatives(&self, topic: Topic, facts: &Facts) -> Vec<Alternative> {
@@ -165,8 +152,8 @@ impl Policy {
             | Topic::Discount => {}
         }
         if matches!(topic, Topic::Return | Topic::Exchange)
-            && let Some(Value::Word(_)) = facts.get(Fact::Reason)
-            && let Some(claim) = self.claim_for(facts)
+            && let Some(Value::Word(reason)) = facts.get(Fact::Reason)
+            && let Some(claim) = self.claim_for(reason)
             && let Ok(value) = self.vocabulary.parse(Fact::Claim, claim)
         {
             let mut claimed = facts.clone();
@@ -189,11 +176,8 @@ impl Policy {
     }
 
     /// The claim that a reason at the merchant's side amounts to.
-    fn claim_for(&self, facts: &Facts) -> Option<&'static str> {
-        let reason = self
-            .vocabulary
-            .print(Fact::Reason, facts.get(Fact::Reason)?);
-        match reason.as_str() {
+    fn claim_for(&self, reason: u8) -> Option<&'static str> {
+        match self.vocabulary.words(Fact::Reason).nth(reason.into())? {
             "defective" | "misprinted" => Some("faulty_item"),
             "damaged_in_transit" => Some("damaged_parcel"),
             "wrong_item_sent" => Some("wrong_item"),
@@ -201,20 +185,21 @@ impl Policy {
         }
     }
 
-    fn changes(&self, topic: Topic, facts: &Facts) -> Vec<Change> {
+    fn changes(&self, situation: &mut Situation) -> Vec<Change> {
         let mut changes: Vec<Change> = Vec::new();
-        let changeable = Fact::ALL
-            .iter()
-            .copied()
-            .filter(|fact| fact.is_changeable());
-        for fact in changeable {
-            let Some(current) = facts.get(fact) else {
+        for column in &self.plan(situation.topic).columns {
+            let fact = column.fact;
+            let is_known = situation.facts.get(fact).is_some();
+            if !is_known || !fact.is_changeable() {
                 continue;
-            };
-            for value in self.others(fact, current) {
-                let mut changed = facts.clone();
-                changed.set(fact, value);
-                let outcome = self.outcome(topic, &changed);
+            }
+            let current = column.read(situation.facts);
+            for (value, supposed) in self.vocabulary.few(fact).zip(column.few()) {
+                // What the conditions don't tell apart changes nothing.
+                if *supposed == current {
+                    continue;
+                }
+                let outcome = situation.supposing(column.mask, supposed.yes, Situation::outcome);
                 if matches!(outcome, Outcome::Refused | Outcome::Unstated) {
                     continue;
                 }
@@ -232,16 +217,5 @@ impl Policy {
             }
         }
         changes
-    }
-
-    fn others(&self, fact: Fact, current: Value) -> Vec<Value> {
-        let all: Vec<Value> = match fact.kind() {
-            Kind::Flag => vec![Value::Flag(true), Value::Flag(false)],
-            Kind::Words(_) => (0..self.vocabulary.words(fact).count())
-                .filter_map(|place| u8::try_from(place).ok().map(Value::Word))
-                .collect(),
-            Kind::Count(_) | Kind::Day | Kind::Instant | Kind::Country => Vec::new(),
-        };
-        all.into_iter().filter(|value| *value != current).collect()
     }
 }

@@ -231,6 +231,14 @@ impl Vocabulary {
             .chain(own.iter().map(|(id, _)| id.as_str()))
     }
 
+    /// Every value of a fact that has few: both flags, or its words.
+    pub(crate) fn few(&self, fact: Fact) -> impl Iterator<Item = Value> {
+        let flags = matches!(fact.kind(), Kind::Flag).then_some([false, true]);
+        let words = (0..self.words(fact).count()).filter_map(|place| u8::try_from(place).ok());
+        let flags = flags.into_iter().flatten().map(Value::Flag);
+        flags.chain(words.map(Value::Word))
+    }
+
     /// The merchant's name for a category of its own.
     pub fn category_name(&self, id: &str) -> Option<&str> {
         self.categories
@@ -328,17 +336,32 @@ impl std::error::Error for FactError {}
 
 /// The facts known; the others are missing.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Facts([Option<Value>; Fact::ALL.len()]);
+pub struct Facts {
+    values: [Option<Value>; Fact::ALL.len()],
+    /// Which flag or word that is, counted from 1: a byte each, to be read quickly.
+    nth: [u8; Fact::ALL.len()],
+}
 
 impl Default for Facts {
     fn default() -> Facts {
-        Facts([None; Fact::ALL.len()])
+        Facts::NONE
     }
 }
 
 impl Facts {
+    pub(crate) const NONE: Facts = Facts {
+        values: [None; Fact::ALL.len()],
+        nth: [0; Fact::ALL.len()],
+    };
+
     pub fn get(&self, fact: Fact) -> Option<Value> {
-        self.0.get(fact as usize).copied().flatten()
+        self.values.get(fact as usize).copied().flatten()
+    }
+
+    /// The place of a flag or word among the values of its fact, counted from 1; 0
+    /// where it is missing.
+    pub(crate) fn nth(&self, fact: Fact) -> u8 {
+        self.nth.get(fact as usize).copied().unwrap_or_default()
     }
 
     pub fn set(&mut self, fact: Fact, value: Value) {
@@ -383,8 +406,18 @@ impl Facts {
     }
 
     pub(crate) fn replace(&mut self, fact: Fact, value: Option<Value>) {
-        if let Some(slot) = self.0.get_mut(fact as usize) {
-            *slot = value;
+        let nth = match value {
+            Some(Value::Flag(flag)) => u8::from(flag) + 1,
+            Some(Value::Word(place)) => place.saturating_add(1),
+            None
+            | Some(Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_)) => 0,
+        };
+        let slots = self
+            .values
+            .get_mut(fact as usize)
+            .zip(self.nth.get_mut(fact as usize));
+        if let Some((known, known_nth)) = slots {
+            (*known, *known_nth) = (value, nth);
         }
     }
 }

@@ -743,12 +743,11 @@ proptest! {
         let decision = policy.decide(topic, &facts);
         let explanation = policy.explain(topic, &facts, &decision);
         for hint in &explanation.hints {
-            let clause = policy.clause(&hint.clause).unwrap();
-            prop_assert_eq!(&hint.section, &clause.section);
+            prop_assert_eq!(policy.clause(&hint.clause.id), Some(hint.clause));
             prop_assert!(!hint.text.is_empty());
         }
         for clause in &decision.clauses {
-            prop_assert!(explanation.hints.iter().any(|hint| hint.decides && hint.clause == *clause));
+            prop_assert!(explanation.hints.iter().any(|hint| hint.decides && hint.clause.id == *clause));
         }
         if decision.outcome == Outcome::Refused {
             for change in &explanation.changes {

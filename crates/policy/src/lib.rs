@@ -27,6 +27,7 @@ mod laws;
 pub mod load;
 pub mod money;
 mod partition;
+mod plan;
 pub mod set;
 #[cfg(feature = "load")]
 pub mod unroll;

@@ -18,6 +18,7 @@ use crate::document::{
 };
 use crate::fact::{Country, Fact, GROUPS, Kind, Value, Vocabulary, day};
 use crate::money::Money;
+use crate::plan::{MOST_CONDITIONS, Plans, conditions};
 
 /// Reads a policy file.
 ///
@@ -402,6 +403,7 @@ impl Reader {
                 clauses: Vec::new(),
                 windows: self.windows.clone(),
                 rules: Vec::new(),
+                plans: Plans::default(),
             },
             clauses: Vec::new(),
             rules: Vec::new(),
@@ -424,6 +426,7 @@ impl Reader {
         }
         self.cycles(&loaded);
         self.mixed_clocks(&loaded);
+        self.many_conditions(&loaded);
         loaded
     }
 
@@ -782,6 +785,22 @@ impl Reader {
                     "exceptions run in a ring",
                     "this clause is an exception to itself in the end",
                 );
+            }
+        }
+    }
+
+    /// The engine keeps a topic's conditions as bits of one number.
+    fn many_conditions(&mut self, loaded: &Loaded) {
+        for topic in Topic::ALL {
+            let mut rules = loaded.policy.rules.iter().zip(&loaded.rules).rev();
+            if let Some((_, span)) = rules.find(|(rule, _)| rule.topics.contains(topic))
+                && conditions(&loaded.policy, *topic).len() > MOST_CONDITIONS
+            {
+                let title = format!(
+                    "more than {MOST_CONDITIONS} conditions on `{}`",
+                    topic.name()
+                );
+                self.error(span.clone(), title, "name several values in one condition");
             }
         }
     }

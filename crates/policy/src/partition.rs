@@ -7,81 +7,38 @@
 //! completions that differ on it alone are judged differently, which is what
 //! the contract calls a fact that could change the outcome.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use crate::calendar::Unit;
-use crate::document::{Limit, Policy, Rule, Test, Topic, Window};
+use crate::document::{Limit, Policy, Rule, Test, Topic, Verdict, Window};
 use crate::fact::{Country, Fact, Facts, Kind, Value};
+use crate::plan::{Bits, Column, InTime, Known, Line, Plan, Truth, bit};
 
 /// A set of axes, one bit each.
-type Axes = u64;
+type Axes = Bits;
 
-/// A three-valued truth; what is unknown names the axes that it hangs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Truth {
-    True,
-    False,
-    Unknown(Axes),
-}
-
-impl Truth {
-    fn known(holds: bool) -> Truth {
-        if holds { Truth::True } else { Truth::False }
-    }
-
-    pub fn negate(self) -> Truth {
-        match self {
-            Truth::True => Truth::False,
-            Truth::False => Truth::True,
-            Truth::Unknown(axes) => Truth::Unknown(axes),
-        }
-    }
-
-    pub fn and(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::True, truth) | (truth, Truth::True) => truth,
-            (Truth::Unknown(a), Truth::Unknown(b)) => Truth::Unknown(a | b),
-        }
-    }
-
-    pub fn or(self, other: Truth) -> Truth {
-        self.negate().and(other.negate()).negate()
-    }
-}
-
-/// One independent part of what is missing, with its classes.
+/// One independent part of what is missing.
+#[derive(Clone, Debug)]
 pub(crate) struct Axis {
     /// The missing facts that move along it.
     pub facts: Vec<Fact>,
-    classes: Classes,
+    /// The conditions that hang on it.
+    mask: Bits,
+    /// Never empty.
+    classes: Vec<Class>,
 }
 
-enum Classes {
-    /// The values of one fact that no condition tells apart; never empty.
-    Values(Fact, Vec<Vec<Value>>),
-    /// The windows that hang together, and each way in which they can stand.
-    Windows(Vec<usize>, Vec<Way>),
-}
-
-/// Whether each window of a group is in time, and a start and a clock at which
-/// they stand like that.
-struct Way {
-    in_time: Vec<bool>,
+/// What no condition tells apart.
+#[derive(Clone, Debug)]
+struct Class {
+    /// The conditions that hold; the others of its axis don't.
+    yes: Bits,
+    /// Of windows, one of them with a start, where that is missing, and a clock.
     // Told by the analysis alone.
     #[cfg_attr(not(feature = "load"), expect(dead_code))]
-    start: Option<Value>,
-    #[cfg_attr(not(feature = "load"), expect(dead_code))]
-    clock: Value,
-}
-
-impl Axis {
-    fn len(&self) -> usize {
-        match &self.classes {
-            Classes::Values(_, values) => values.len(),
-            Classes::Windows(_, ways) => ways.len(),
-        }
-    }
+    way: Option<(usize, Option<Value>, Value)>,
 }
 
 /// The facts of a case under one topic of a policy: what is known, what is
@@ -89,176 +46,106 @@ impl Axis {
 pub(crate) struct Situation<'a> {
     pub policy: &'a Policy,
     pub topic: Topic,
-    pub rules: Vec<&'a Rule>,
-    pub axes: Vec<Axis>,
-    pub facts: Facts,
-    /// For each window of the policy whether the request is in time.
-    in_time: Vec<Option<bool>>,
-    fact_axis: [u8; Fact::ALL.len()],
-    window_axis: Vec<u8>,
+    pub facts: &'a Facts,
+    pub plan: &'a Plan,
+    axes: Vec<Cow<'a, Axis>>,
+    known: Known,
 }
 
 impl<'a> Situation<'a> {
     /// The facts known, with the stand-ins for those that are never missing.
-    pub fn new(policy: &'a Policy, topic: Topic, known: &Facts) -> Situation<'a> {
-        let mut facts = known.clone();
-        for fact in Fact::ALL {
-            if facts.get(*fact).is_none() {
-                facts.replace(*fact, fact.default());
-            }
-        }
-        Situation::cut(policy, topic, facts)
+    pub fn new(policy: &'a Policy, topic: Topic, facts: &'a Facts) -> Situation<'a> {
+        let known = policy.plan(topic).read(policy, facts);
+        Situation::cut(policy, topic, facts, known)
     }
 
     /// Nothing known at all, not even what is never missing: every situation
     /// that the topic's rules can tell apart.
     #[cfg(feature = "load")]
     pub fn every(policy: &'a Policy, topic: Topic) -> Situation<'a> {
-        Situation::cut(policy, topic, Facts::default())
+        Situation::cut(policy, topic, &Facts::NONE, Known::default())
     }
 
-    fn cut(policy: &'a Policy, topic: Topic, facts: Facts) -> Situation<'a> {
-        let rules: Vec<&Rule> = policy.rules_on(topic).collect();
+    fn cut(policy: &'a Policy, topic: Topic, facts: &'a Facts, known: Known) -> Situation<'a> {
+        let plan = policy.plan(topic);
         let mut situation = Situation {
             policy,
             topic,
-            rules,
-            axes: Vec::new(),
             facts,
-            in_time: vec![None; policy.windows.len()],
-            fact_axis: [0; Fact::ALL.len()],
-            window_axis: vec![0; policy.windows.len()],
+            plan,
+            axes: Vec::new(),
+            known,
         };
-        situation.cut_facts();
+        let missing = plan
+            .columns
+            .iter()
+            .filter(|column| !known.tells(column.mask));
+        situation
+            .axes
+            .extend(missing.map(|column| Cow::Borrowed(column.axis(policy))));
         situation.cut_windows();
         situation
-    }
-
-    /// An axis for each missing fact that a condition names directly.
-    fn cut_facts(&mut self) {
-        let tests = self.rules.iter().flat_map(|rule| rule.tests());
-        let named = tests.fold(0, |named, test| {
-            named | bit(self.policy.facts_of(test).0 as usize)
-        });
-        for fact in Fact::ALL.iter().copied() {
-            if self.facts.get(fact).is_some() || named & bit(fact as usize) == 0 {
-                continue;
-            }
-            let tests: Vec<&Test> = self
-                .rules
-                .iter()
-                .flat_map(|rule| rule.tests())
-                .filter(|test| {
-                    !matches!(test, Test::InTime { .. }) && self.policy.facts_of(test).0 == fact
-                })
-                .collect();
-            if tests.is_empty() {
-                continue;
-            }
-            let mut told_apart: Vec<Vec<bool>> = Vec::new();
-            let mut classes: Vec<Vec<Value>> = Vec::new();
-            for value in candidates(self.policy, fact, &tests) {
-                let answers = tests.iter().map(|test| holds(test, value)).collect();
-                let known = told_apart.iter().position(|known| *known == answers);
-                match known.and_then(|place| classes.get_mut(place)) {
-                    Some(class) => class.push(value),
-                    None => {
-                        told_apart.push(answers);
-                        classes.push(vec![value]);
-                    }
-                }
-            }
-            if let Some(slot) = self.fact_axis.get_mut(fact as usize) {
-                *slot = self.axes.len() as u8;
-            }
-            self.axes.push(Axis {
-                facts: vec![fact],
-                classes: Classes::Values(fact, classes),
-            });
-        }
     }
 
     /// Axes for the windows that are not settled. Windows hang together where
     /// they share a missing start, or a missing clock over known starts.
     fn cut_windows(&mut self) {
-        let mut open: Vec<usize> = Vec::new();
-        for test in self.rules.iter().flat_map(|rule| rule.tests()) {
-            if let Test::InTime { window, .. } = test
-                && !open.contains(window)
-            {
-                open.push(*window);
-            }
-        }
-        let mut groups: Vec<(Vec<Fact>, Vec<usize>)> = Vec::new();
-        for place in open {
-            let Some(window) = self.policy.windows.get(place) else {
+        let mut groups: Vec<(Vec<Fact>, Vec<InTime>)> = Vec::new();
+        let windows = self.plan.windows.iter();
+        for open @ (place, _) in windows.filter(|(_, bit)| !self.known.tells(*bit)) {
+            let Some(window) = self.policy.windows.get(*place) else {
                 continue;
             };
-            let start = self.facts.get(window.start());
-            let clock = self.facts.get(window.limit.clock());
-            if let (Some(start), Some(clock)) = (start, clock) {
-                if let Some(slot) = self.in_time.get_mut(place) {
-                    *slot = Some(self.policy.is_in_time(window, start, clock));
-                }
-                continue;
-            }
             let missing: Vec<Fact> = [window.start(), window.limit.clock()]
                 .into_iter()
                 .filter(|fact| self.facts.get(*fact).is_none())
                 .collect();
             match groups.iter_mut().find(|(facts, _)| *facts == missing) {
-                Some((_, windows)) => windows.push(place),
-                None => groups.push((missing, vec![place])),
+                Some((_, windows)) => windows.push(*open),
+                None => groups.push((missing, vec![*open])),
             }
         }
         for (facts, windows) in groups {
-            let ways = self.ways(&windows);
-            for window in &windows {
-                if let Some(slot) = self.window_axis.get_mut(*window) {
-                    *slot = self.axes.len() as u8;
-                }
-            }
-            self.axes.push(Axis {
+            let classes = self.ways(&windows);
+            self.axes.push(Cow::Owned(Axis {
                 facts,
-                classes: Classes::Windows(windows, ways),
-            });
+                mask: windows.iter().fold(0, |all, (_, bit)| all | bit),
+                classes,
+            }));
         }
     }
 
     /// Every way in which these windows can stand together, given what is known.
-    fn ways(&self, places: &[usize]) -> Vec<Way> {
+    fn ways(&self, places: &[InTime]) -> Vec<Class> {
         let policy = self.policy;
-        let windows: Vec<&Window> = places
+        let windows: Vec<(&Window, Bits)> = places
             .iter()
-            .filter_map(|place| policy.windows.get(*place))
+            .filter_map(|(place, bit)| Some((policy.windows.get(*place)?, *bit)))
             .collect();
-        let Some(first) = windows.first() else {
+        let (Some((first, _)), Some((example, _))) = (windows.first(), places.first()) else {
             return Vec::new();
         };
         let start_of = |window: &Window, start: Option<Value>| {
             start.or_else(|| self.facts.get(window.start()))
         };
-        let mut ways: Vec<Way> = Vec::new();
+        let mut ways: Vec<Class> = Vec::new();
         let mut add = |start: Option<Value>, clock: Value| {
-            let in_time: Vec<bool> = windows
-                .iter()
-                .map(|window| {
-                    let start = start_of(window, start);
-                    start.is_some_and(|start| policy.is_in_time(window, start, clock))
-                })
-                .collect();
-            if !ways.iter().any(|way| way.in_time == in_time) {
-                ways.push(Way {
-                    in_time,
-                    start,
-                    clock,
+            let in_time = windows.iter().filter(|(window, _)| {
+                let start = start_of(window, start);
+                start.is_some_and(|start| policy.is_in_time(window, start, clock))
+            });
+            let yes = in_time.fold(0, |all, (_, bit)| all | bit);
+            if !ways.iter().any(|way| way.yes == yes) {
+                ways.push(Class {
+                    yes,
+                    way: Some((*example, start, clock)),
                 });
             }
         };
         // As the clock moves, the windows close one after the other: just at
         // and just after each end, nothing else can be told apart.
         let mut along_the_clock = |start: Option<Value>| {
-            for window in &windows {
+            for (window, _) in &windows {
                 let end = start_of(window, start).and_then(|start| policy.end(window, start));
                 let after = end.and_then(|end| step(end, 1));
                 end.into_iter()
@@ -281,7 +168,7 @@ impl<'a> Situation<'a> {
             // As the start moves, likewise: at each earliest start that is still
             // in time, and just before it.
             (None, Some(clock)) => {
-                for window in &windows {
+                for (window, _) in &windows {
                     let earliest = policy.earliest_start(window, clock);
                     add(Some(earliest), clock);
                     if let Some(before) = step(earliest, -1) {
@@ -293,68 +180,71 @@ impl<'a> Situation<'a> {
         ways
     }
 
+    /// The rules on the topic, in the document's order.
+    pub fn rules(&self) -> impl Iterator<Item = (&'a Line, &'a Rule)> + use<'a> {
+        self.policy.lines(self.topic)
+    }
+
     /// Whether a rule's conditions hold.
-    pub fn condition(&self, rule: &Rule) -> Truth {
-        rule.holds(&|test| self.test(test))
+    pub fn holds(&self, line: &Line) -> Truth {
+        line.holds(self.known)
     }
 
-    /// Whether a clause is silent because an exception to it holds.
-    pub fn silenced(&self, clause: usize) -> Truth {
-        self.policy
-            .silenced(self.topic, clause, &|test| self.test(test))
+    /// Whether a rule is silent because an exception to its clause holds.
+    pub fn silenced(&self, line: &Line) -> Truth {
+        self.plan.silenced(line, self.known)
     }
 
-    fn test(&self, test: &Test) -> Truth {
-        if let Test::InTime { window, is } = test {
-            return match self.in_time.get(*window).copied().flatten() {
-                Some(in_time) => Truth::known(in_time == *is),
-                None => Truth::Unknown(axis_bit(self.window_axis.get(*window))),
-            };
-        }
-        let (fact, _) = self.policy.facts_of(test);
-        match self.facts.get(fact) {
-            Some(value) => Truth::known(holds(test, value)),
-            None => Truth::Unknown(axis_bit(self.fact_axis.get(fact as usize))),
+    /// Whether the values of a rule are stated. An exception silences a rule
+    /// that gives an outcome, and with it its values; a rule that only states
+    /// values is true beside any exception.
+    pub fn states(&self, line: &Line) -> Truth {
+        let holds = self.holds(line);
+        if line.outcome.is_none() {
+            holds
+        } else {
+            holds.and(self.silenced(line).negate())
         }
     }
 
-    /// Puts the windows of the topic past their end, for the question what a
-    /// late request meets.
-    pub fn make_late(&mut self) {
-        self.in_time
-            .iter_mut()
-            .for_each(|in_time| *in_time = Some(false));
+    /// Judges as if of the conditions of `mask` those of `yes` held and no others.
+    pub fn supposing<T>(&mut self, mask: Bits, yes: Bits, judge: impl FnOnce(&mut Self) -> T) -> T {
+        let known = self.known;
+        self.known.settle(mask, yes);
+        let judged = judge(self);
+        self.known = known;
+        judged
+    }
+
+    /// Everything, where nothing is missing.
+    pub fn whole(&self) -> Option<Option<Verdict>> {
+        self.axes
+            .is_empty()
+            .then(|| self.plan.strongest(self.known))
     }
 
     fn choose(&mut self, axis: usize, class: Option<usize>) {
-        let Some(Axis { classes, .. }) = self.axes.get(axis) else {
+        let Some(Axis { mask, classes, .. }) = self.axes.get(axis).map(Cow::as_ref) else {
             return;
         };
-        match classes {
-            Classes::Values(fact, values) => {
-                let value = class.and_then(|class| values.get(class)?.first());
-                self.facts.replace(*fact, value.copied());
-            }
-            Classes::Windows(windows, ways) => {
-                let way = class.and_then(|class| ways.get(class));
-                for (nth, window) in windows.iter().enumerate() {
-                    if let Some(slot) = self.in_time.get_mut(*window) {
-                        *slot = way.and_then(|way| way.in_time.get(nth)).copied();
-                    }
-                }
-            }
+        match class.and_then(|class| classes.get(class)) {
+            Some(class) => self.known.settle(*mask, class.yes),
+            None => self.known.forget(*mask),
         }
     }
 
     /// Judges every completion. `judge` either settles the matter on what is
-    /// known and chosen so far, or names the axes that it still hangs on.
+    /// known and chosen so far, or names the conditions that it still hangs on.
     ///
-    /// INVARIANT: the axes named only grow fewer as more are chosen, so that
-    /// taking the lowest keeps the diagram ordered.
+    /// INVARIANT: the conditions named only grow fewer as more is chosen, so that
+    /// taking the lowest axis keeps the diagram ordered.
     pub fn settle<T: PartialEq>(
         &mut self,
-        judge: impl Fn(&Situation<'a>) -> Result<T, Axes>,
+        judge: impl Fn(&Situation<'a>) -> Result<T, Bits>,
     ) -> Settled<T> {
+        if let Ok(judgement) = judge(self) {
+            return Settled::Always(judgement);
+        }
         let mut diagram = Diagram {
             leaves: Vec::new(),
             branches: Vec::new(),
@@ -375,15 +265,14 @@ impl<'a> Situation<'a> {
 
     fn build<T: PartialEq>(
         &mut self,
-        judge: &impl Fn(&Situation<'a>) -> Result<T, Axes>,
+        judge: &impl Fn(&Situation<'a>) -> Result<T, Bits>,
         diagram: &mut Diagram<T>,
     ) -> Node {
         let hangs_on = match judge(self) {
             Ok(judgement) => return diagram.leaf(judgement),
-            Err(axes) => axes,
+            Err(bits) => bits,
         };
-        let axis = hangs_on.trailing_zeros() as usize;
-        let classes = self.axes.get(axis).map_or(0, Axis::len);
+        let (axis, classes) = self.lowest(hangs_on);
         let mut children = Vec::with_capacity(classes);
         for class in 0..classes {
             self.choose(axis, Some(class));
@@ -393,13 +282,22 @@ impl<'a> Situation<'a> {
         diagram.branch(axis, children)
     }
 
+    /// The first axis that these conditions hang on, and how many classes it has.
+    fn lowest(&self, hangs_on: Bits) -> (usize, usize) {
+        let mut axes = self.axes.iter().enumerate();
+        axes.find(|(_, axis)| axis.mask & hangs_on != 0)
+            .map_or((self.axes.len(), 0), |(place, axis)| {
+                (place, axis.classes.len())
+            })
+    }
+
     /// Completions for which the judgement is true, as the classes chosen on the
     /// axes that matter; at most so many.
     #[cfg(feature = "load")]
     pub fn witnesses(
         &mut self,
         most: usize,
-        judge: &impl Fn(&Situation<'a>) -> Result<bool, Axes>,
+        judge: &impl Fn(&Situation<'a>) -> Result<bool, Bits>,
     ) -> Vec<String> {
         let mut found = Vec::new();
         self.search(most, judge, &mut Vec::new(), &mut found);
@@ -410,7 +308,7 @@ impl<'a> Situation<'a> {
     fn search(
         &mut self,
         most: usize,
-        judge: &impl Fn(&Situation<'a>) -> Result<bool, Axes>,
+        judge: &impl Fn(&Situation<'a>) -> Result<bool, Bits>,
         path: &mut Vec<(usize, usize)>,
         found: &mut Vec<String>,
     ) {
@@ -420,10 +318,10 @@ impl<'a> Situation<'a> {
         let hangs_on = match judge(self) {
             Ok(true) => return found.push(self.describe(path)),
             Ok(false) => return,
-            Err(axes) => axes,
+            Err(bits) => bits,
         };
-        let axis = hangs_on.trailing_zeros() as usize;
-        for class in 0..self.axes.get(axis).map_or(0, Axis::len) {
+        let (axis, classes) = self.lowest(hangs_on);
+        for class in 0..classes {
             self.choose(axis, Some(class));
             path.push((axis, class));
             self.search(most, judge, path, found);
@@ -438,37 +336,38 @@ impl<'a> Situation<'a> {
     fn describe(&self, path: &[(usize, usize)]) -> String {
         let parts: Vec<String> = path
             .iter()
-            .filter_map(|(axis, class)| match &self.axes.get(*axis)?.classes {
-                Classes::Values(fact, classes) => {
-                    let values: Vec<String> = classes
-                        .get(*class)?
-                        .iter()
-                        .map(|value| format!("`{}`", self.policy.vocabulary.print(*fact, *value)))
-                        .collect();
-                    Some(format!("`{}` is {}", fact.name(), values.join(" or ")))
-                }
-                Classes::Windows(windows, ways) => {
-                    let window = self.policy.windows.get(*windows.first()?)?;
-                    let way = ways.get(*class)?;
-                    let after = match (way.start?, way.clock) {
-                        (Value::Day(start), Value::Day(today)) => {
-                            format!("{} days", (today - start).num_days())
-                        }
-                        (Value::Instant(start), Value::Day(today)) => {
-                            format!("{} days", (today - start.date_naive()).num_days())
-                        }
-                        (Value::Instant(start), Value::Instant(now)) => {
-                            let hours = (now - start).num_hours();
-                            let more = now - start > TimeDelta::hours(hours);
-                            format!("{}{hours} hours", if more { "just over " } else { "" })
-                        }
-                        (_, _) => return None,
-                    };
-                    let clock = window.limit.clock().name();
-                    Some(format!(
-                        "`{clock}` is {after} after `{}`",
-                        window.start().name()
-                    ))
+            .filter_map(|(axis, class)| {
+                let axis = self.axes.get(*axis)?;
+                let class = axis.classes.get(*class)?;
+                match &class.way {
+                    None => {
+                        let fact = *axis.facts.first()?;
+                        let values: Vec<String> = self
+                            .within(fact, class)
+                            .map(|value| format!("`{}`", self.policy.vocabulary.print(fact, value)))
+                            .collect();
+                        Some(format!("`{}` is {}", fact.name(), values.join(" or ")))
+                    }
+                    Some((window, start, clock)) => {
+                        let window = self.policy.windows.get(*window)?;
+                        let after = match ((*start)?, *clock) {
+                            (Value::Day(start), Value::Day(today)) => {
+                                format!("{} days", (today - start).num_days())
+                            }
+                            (Value::Instant(start), Value::Day(today)) => {
+                                format!("{} days", (today - start.date_naive()).num_days())
+                            }
+                            (Value::Instant(start), Value::Instant(now)) => {
+                                let hours = (now - start).num_hours();
+                                let more = now - start > TimeDelta::hours(hours);
+                                format!("{}{hours} hours", if more { "just over " } else { "" })
+                            }
+                            (_, _) => return None,
+                        };
+                        let clock = window.limit.clock().name();
+                        let start = window.start().name();
+                        Some(format!("`{clock}` is {after} after `{start}`"))
+                    }
                 }
             })
             .collect();
@@ -481,13 +380,19 @@ impl<'a> Situation<'a> {
 
     /// The values of a missing fact, those together that no condition tells apart.
     #[cfg(feature = "load")]
-    pub fn classes(&self, fact: Fact) -> &[Vec<Value>] {
-        let mut axes = self.axes.iter();
-        axes.find_map(|axis| match &axis.classes {
-            Classes::Values(moved, classes) if *moved == fact => Some(classes.as_slice()),
-            Classes::Values(..) | Classes::Windows(..) => None,
-        })
-        .unwrap_or_default()
+    pub fn classes(&self, fact: Fact) -> Vec<Vec<Value>> {
+        let along = self.axes.iter().filter(|axis| axis.facts == [fact]);
+        along
+            .flat_map(|axis| &axis.classes)
+            .map(|class| self.within(fact, class).collect())
+            .collect()
+    }
+
+    #[cfg(feature = "load")]
+    fn within(&self, fact: Fact, class: &Class) -> impl Iterator<Item = Value> {
+        let columns = self.plan.columns.iter();
+        let column = columns.filter(move |column| column.fact == fact);
+        column.flat_map(|column| column.values(self.policy, class))
     }
 
     /// The facts that move along these axes, in asking order.
@@ -500,95 +405,6 @@ impl<'a> Situation<'a> {
         };
         Fact::ALL.iter().copied().filter(moved).collect()
     }
-}
-
-impl Rule {
-    /// Whether the conditions hold, by what is known of each test.
-    pub(crate) fn holds(&self, known: &impl Fn(&Test) -> Truth) -> Truth {
-        let mut any = Truth::known(self.when.is_empty());
-        for tests in &self.when {
-            let mut all = Truth::True;
-            for test in tests {
-                all = all.and(known(test));
-                if all == Truth::False {
-                    break;
-                }
-            }
-            any = any.or(all);
-            if any == Truth::True {
-                break;
-            }
-        }
-        any
-    }
-}
-
-impl Policy {
-    /// Whether a clause is silent on a topic because an exception to it holds.
-    pub(crate) fn silenced(
-        &self,
-        topic: Topic,
-        clause: usize,
-        known: &impl Fn(&Test) -> Truth,
-    ) -> Truth {
-        self.silenced_within(topic, clause, known, self.clauses.len())
-    }
-
-    fn silenced_within(
-        &self,
-        topic: Topic,
-        clause: usize,
-        known: &impl Fn(&Test) -> Truth,
-        depth: usize,
-    ) -> Truth {
-        // INVARIANT: the loader refuses cycles; the depth only guards against a
-        // policy that did not come through it.
-        if depth == 0 {
-            return Truth::False;
-        }
-        self.rules_on(topic)
-            .filter(|rule| rule.exception_to.contains(&clause))
-            .fold(Truth::False, |any, rule| {
-                let holds = rule.holds(known);
-                if holds == Truth::False {
-                    return any;
-                }
-                let speaks = self
-                    .silenced_within(topic, rule.clause, known, depth - 1)
-                    .negate();
-                any.or(holds.and(speaks))
-            })
-    }
-
-    /// What the facts known say of a test, with the stand-ins for those that are
-    /// never missing. Nothing is cut into classes here: the unknown names no axis.
-    pub(crate) fn known(&self, test: &Test, facts: &Facts) -> Truth {
-        let get = |fact: Fact| facts.get(fact).or_else(|| fact.default());
-        let known = match test {
-            Test::InTime { window, is } => self.windows.get(*window).and_then(|window| {
-                let (start, clock) = (get(window.start())?, get(window.limit.clock())?);
-                Some(self.is_in_time(window, start, clock) == *is)
-            }),
-            Test::Flag { .. }
-            | Test::Words { .. }
-            | Test::Count { .. }
-            | Test::Destination { .. } => {
-                get(self.facts_of(test).0).map(|value| holds(test, value))
-            }
-        };
-        known.map_or(Truth::Unknown(0), Truth::known)
-    }
-}
-
-fn axis_bit(axis: Option<&u8>) -> Axes {
-    axis.map_or(0, |axis| bit(usize::from(*axis)))
-}
-
-fn bit(place: usize) -> Axes {
-    u32::try_from(place)
-        .ok()
-        .and_then(|place| Axes::checked_shl(1, place))
-        .unwrap_or(0)
 }
 
 /// What became of a judgement over all completions.
@@ -634,45 +450,40 @@ impl<T: PartialEq> Diagram<T> {
     }
 }
 
-/// Whether a test on one fact holds for a value of it.
-fn holds(test: &Test, value: Value) -> bool {
-    match (test, value) {
-        (Test::Flag { is, .. }, Value::Flag(flag)) => flag == *is,
-        (Test::Words { any, among, .. }, Value::Word(place)) => {
-            let named = any
-                .checked_shr(place.into())
-                .is_some_and(|bits| bits & 1 == 1);
-            named == *among
-        }
-        (Test::Count { min, max, .. }, Value::Count(count)) => {
-            *min <= count && max.is_none_or(|max| count <= max)
-        }
-        (Test::Destination { any, among }, Value::Country(country)) => {
-            any.contains(&country) == *among
-        }
-        // A test meets no value of another kind: facts are typed where they are read.
-        (
-            Test::Flag { .. }
-            | Test::Words { .. }
-            | Test::Count { .. }
-            | Test::Destination { .. }
-            | Test::InTime { .. },
-            _,
-        ) => false,
+impl Column {
+    /// The axis along which the fact moves where it is missing.
+    fn axis(&self, policy: &Policy) -> &Axis {
+        self.axis.get_or_init(|| {
+            let mut classes: Vec<Class> = Vec::new();
+            for value in candidates(policy, self) {
+                let Known { yes, .. } = self.value(value);
+                if !classes.iter().any(|class| class.yes == yes) {
+                    classes.push(Class { yes, way: None });
+                }
+            }
+            Axis {
+                facts: vec![self.fact],
+                mask: self.mask,
+                classes,
+            }
+        })
+    }
+
+    /// The values of a class along it.
+    #[cfg(feature = "load")]
+    fn values(&self, policy: &Policy, class: &Class) -> Vec<Value> {
+        let mut values = candidates(policy, self);
+        values.retain(|value| self.value(*value).yes == class.yes);
+        values
     }
 }
 
-/// Values of a missing fact, at least one of every class that the tests tell apart.
-fn candidates(policy: &Policy, fact: Fact, tests: &[&Test]) -> Vec<Value> {
-    match fact.kind() {
-        Kind::Flag => vec![Value::Flag(false), Value::Flag(true)],
-        Kind::Words(_) => {
-            let words = policy.vocabulary.words(fact).count();
-            (0..words)
-                .filter_map(|place| u8::try_from(place).ok())
-                .map(Value::Word)
-                .collect()
-        }
+/// Values of a missing fact, at least one of every class that the conditions tell
+/// apart.
+fn candidates(policy: &Policy, column: &Column) -> Vec<Value> {
+    let tests = column.tests.iter().map(|(test, _)| test);
+    match column.fact.kind() {
+        Kind::Flag | Kind::Words(_) => policy.vocabulary.few(column.fact).collect(),
         Kind::Count(least) => {
             let mut counts = vec![least];
             for test in tests {
@@ -752,7 +563,20 @@ impl Policy {
         }
     }
 
+    /// Whether a request is in time of a window, where both its ends are known.
+    pub(crate) fn in_time(&self, window: usize, facts: &Facts) -> Option<bool> {
+        let window = self.windows.get(window)?;
+        let (start, clock) = (facts.get(window.start())?, facts.get(window.limit.clock())?);
+        Some(self.is_in_time(window, start, clock))
+    }
+
     fn is_in_time(&self, window: &Window, start: Value, clock: Value) -> bool {
+        // The most frequent window is counted at once.
+        if let (Limit::Days(count, Unit::Days), Value::Day(start), Value::Day(today)) =
+            (window.limit, start, clock)
+        {
+            return (today - start).num_days() <= count.into();
+        }
         match (self.end(window, start), clock) {
             (Some(Value::Day(end)), Value::Day(today)) => today <= end,
             (Some(Value::Instant(end)), Value::Instant(now)) => now <= end,
@@ -803,10 +627,10 @@ impl Policy {
     /// Starts that meet the windows' ends in every order that there is. Without
     /// business days any one does; with them every weekday, and every day near
     /// a listed holiday.
-    fn typical_starts(&self, windows: &[&Window]) -> Vec<Value> {
+    fn typical_starts(&self, windows: &[(&Window, Bits)]) -> Vec<Value> {
         let business = windows
             .iter()
-            .filter_map(|window| match window.limit {
+            .filter_map(|(window, _)| match window.limit {
                 Limit::Days(count, Unit::BusinessDays) => Some(self.reach(count)),
                 Limit::Days(_, Unit::Days) | Limit::Hours(_) => None,
             })
@@ -826,7 +650,7 @@ impl Policy {
         });
         let instants = windows
             .first()
-            .is_some_and(|window| window.start().kind() == Kind::Instant);
+            .is_some_and(|(window, _)| window.start().kind() == Kind::Instant);
         week.chain(before_holidays)
             .map(|day| {
                 if instants {

@@ -47,6 +47,29 @@ fn with_rule(body: &str) -> [String; 1] {
 }
 
 #[test]
+fn more_conditions_than_the_engine_holds() {
+    let countries = |letters: &str| -> Vec<String> {
+        let letters = letters.chars();
+        let pair = |first| ('A'..='Z').map(move |second| format!("{first}{second}"));
+        letters.flat_map(pair).collect()
+    };
+    let policy = |countries: &[String]| {
+        let rules = countries.iter().map(|country| {
+            rule(&format!(
+                "on = [\"postage\"]\nwhen = {{ destination = \"{country}\" }}\npayer = \"customer\""
+            ))
+        });
+        [clause("a", &rules.collect::<String>())]
+    };
+    let many = countries("ABC");
+    check(&format!("{HEAD}{}", policy(&many[..64]).concat()), 0, &[]);
+    refused(
+        &policy(&many[..65]),
+        &["more than 64 conditions on `postage`"],
+    );
+}
+
+#[test]
 fn an_unknown_key() {
     refused(
         &with_rule("on = [\"return\"]\noutcom = \"accepted\""),

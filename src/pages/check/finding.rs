@@ -189,7 +189,7 @@ impl Verdict {
                 .hints
                 .iter()
                 .find(|hint| hint.decides)
-                .map(|hint| hint.text.clone()),
+                .map(|hint| hint.text.to_owned()),
             Outcome::Accepted | Outcome::Unstated | Outcome::Ask => None,
         };
         let mut hints = explanation.hints;
@@ -197,7 +197,7 @@ impl Verdict {
             // A window that is stated, and does not matter here, explains nothing.
             hints.retain(|hint| hint.decides);
         }
-        let proofs = proofs(&policy, &hints, reason.as_deref());
+        let proofs = proofs(&hints, reason.as_deref());
         let finding = match decision.outcome {
             Outcome::Accepted => {
                 Finding::Accepted(terms(&ground, wish, &answers, facts, &decision))
@@ -273,24 +273,22 @@ const FAR: Days = Days::new(3660);
 
 /// An entry for each clause. A sentence that was `said` already is not said
 /// twice: there the clause speaks for itself.
-fn proofs(policy: &Policy, hints: &[Hint], said: Option<&str>) -> Vec<Proof> {
+fn proofs(hints: &[Hint], said: Option<&str>) -> Vec<Proof> {
     let mut proofs: Vec<Proof> = Vec::new();
     let (deciding, other): (Vec<&Hint>, Vec<&Hint>) = hints.iter().partition(|hint| hint.decides);
     for hint in deciding.into_iter().chain(other) {
-        let Some(clause) = policy.clause(&hint.clause) else {
-            continue;
-        };
-        if proofs.iter().any(|proof| proof.clause == hint.clause) {
+        let clause = hint.clause;
+        if proofs.iter().any(|proof| proof.clause == clause.id) {
             continue;
         }
         proofs.push(Proof {
             clause: clause.id.clone(),
             section: clause.section.clone(),
             title: clause.title.clone(),
-            text: if said == Some(hint.text.as_str()) {
+            text: if said == Some(hint.text) {
                 clause.text.clone()
             } else {
-                hint.text.clone()
+                hint.text.to_owned()
             },
             reading: clause.reading.clone(),
         });
@@ -304,7 +302,7 @@ fn also(policy: &Policy, wish: Wish, facts: &Facts, known: &[Proof]) -> Vec<Proo
     for topic in wish.terms() {
         let decision = policy.decide(*topic, facts);
         let hints = policy.explain(*topic, facts, &decision).hints;
-        for mut proof in proofs(policy, &hints, None) {
+        for mut proof in proofs(&hints, None) {
             let is_new = |proofs: &[Proof]| proofs.iter().all(|other| other.clause != proof.clause);
             if !is_new(known) || !is_new(&also) {
                 continue;
@@ -312,9 +310,9 @@ fn also(policy: &Policy, wish: Wish, facts: &Facts, known: &[Proof]) -> Vec<Proo
             // Of terms a clause may state several, a sentence for each.
             let first = proof.text.clone();
             for hint in &hints {
-                if hint.clause == proof.clause && hint.text != first {
+                if hint.clause.id == proof.clause && hint.text != first {
                     proof.text.push(' ');
-                    proof.text.push_str(&hint.text);
+                    proof.text.push_str(hint.text);
                 }
             }
             also.push(proof);
@@ -543,7 +541,7 @@ fn nearby(policy: &Policy, asked: Topic, facts: &Facts) -> Vec<Nearby> {
         }
         let decision = policy.decide(topic, facts);
         let hints = policy.explain(topic, facts, &decision).hints;
-        let proof = proofs(policy, &hints, None).into_iter().find(|proof| {
+        let proof = proofs(&hints, None).into_iter().find(|proof| {
             let is_told = |near: &Nearby| near.proof.clause == proof.clause;
             !nearby.iter().any(is_told)
         });

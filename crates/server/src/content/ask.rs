@@ -209,13 +209,9 @@ impl Telling<'_> {
         let hints = if explained.is_empty() {
             self.nearby.clone()
         } else {
-            let told = explained.into_iter().filter_map(|hint| {
-                Some(AskHint {
-                    title: self.policy.clause(&hint.clause)?.title.clone(),
-                    clause: hint.clause,
-                    text: hint.text,
-                    reading: hint.reading,
-                })
+            let told = explained.into_iter().map(|hint| AskHint {
+                text: hint.text.to_owned(),
+                ..whole(hint.clause)
             });
             told.collect()
         };

@@ -102,10 +102,11 @@ fn every_way_ends_with_what_the_engine_decides() {
             assert_ne!(leaf.outcome, Outcome::Ask, "{slug} on {facts:?}");
             let hints = policy.explain(topic, facts, &decision).hints;
             if leaf.outcome != Outcome::Unstated {
-                let told = leaf.hints.iter().map(|hint| (&hint.clause, &hint.text));
+                let told = leaf.hints.iter();
+                let told = told.map(|hint| (hint.clause.as_str(), hint.text.as_str()));
                 let hints: Vec<_> = hints
                     .iter()
-                    .map(|hint| (&hint.clause, &hint.text))
+                    .map(|hint| (hint.clause.id.as_str(), hint.text))
                     .collect();
                 assert!(!hints.is_empty(), "{slug} on {facts:?}");
                 assert_eq!(told.collect::<Vec<_>>(), hints, "{slug} on {facts:?}");
