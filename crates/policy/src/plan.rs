@@ -251,6 +251,9 @@ impl Plan {
             };
             if verdict > strongest && self.silenced(line, known) == Truth::False {
                 strongest = verdict;
+                if verdict == Some(Verdict::Refused) {
+                    break;
+                }
             }
         }
         strongest
