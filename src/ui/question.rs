@@ -75,14 +75,9 @@ fn row(name: String, place: usize, choice: Choice) -> Built {
         format!("{name}-{place}")
     };
     let label_for = id.clone();
-    let hint_id = choice.hint.is_some().then(|| format!("{id}-hint"));
-    let hint = choice.hint.map(|hint| {
-        view! {
-            <span class="choice-hint" id=hint_id.clone()>
-                {hint}
-            </span>
-        }
-    });
+    let hint = choice
+        .hint
+        .map(|hint| view! { <span class="choice-hint">{hint}</span> });
     view! {
         <div class="choice">
             <input
@@ -91,7 +86,6 @@ fn row(name: String, place: usize, choice: Choice) -> Built {
                 id=id
                 value=choice.value
                 checked=choice.chosen
-                aria-describedby=hint_id
             />
             <label for=label_for>
                 <span class="choice-name">{choice.name}</span>

@@ -216,7 +216,7 @@ impl<'a> Situation<'a> {
         judged
     }
 
-    /// Everything, where nothing is missing.
+    /// The strongest verdict, where nothing is missing.
     pub fn whole(&self) -> Option<Option<Verdict>> {
         self.axes
             .is_empty()

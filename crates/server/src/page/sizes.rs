@@ -283,7 +283,7 @@ fn part(
         div .block {
             h2 .small-title id=(id) { (title) }
             figure .figure {
-                (drawing(words, chart, id, figure, dimensions))
+                (drawing(words, chart, figure, dimensions))
                 figcaption .measures {
                     @for dimension in dimensions {
                         @let (name, how) = chart.words(*dimension).unwrap_or_default();
@@ -298,13 +298,7 @@ fn part(
     }
 }
 
-fn drawing(
-    words: &Words,
-    chart: &Chart,
-    id: &str,
-    figure: &Figure,
-    dimensions: &[Dimension],
-) -> Markup {
+fn drawing(words: &Words, chart: &Chart, figure: &Figure, dimensions: &[Dimension]) -> Markup {
     let (left, top, width, height) = figure.view;
     let names: Vec<_> = dimensions
         .iter()
@@ -316,8 +310,7 @@ fn drawing(
         .filter_map(|(place, dimension)| Some((place + 1, figure.tape(*dimension)?)))
         .collect();
     html! {
-        svg .figure-form viewBox={ (left) " " (top) " " (width) " " (height) } role="img" aria-labelledby={ (id) "-drawn" } {
-            title id={ (id) "-drawn" } { (words.say("sizes.drawn", &[("measures", &names.join(", "))])) }
+        svg .figure-form viewBox={ (left) " " (top) " " (width) " " (height) } role="img" aria-label=(words.say("sizes.drawn", &[("measures", &names.join(", "))])) {
             @for outline in figure.outlines { path .form-body d=(outline) {} }
             path .form-seam d=(figure.seams) {}
             @for (_, tape) in &tapes {

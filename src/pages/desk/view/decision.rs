@@ -279,7 +279,7 @@ impl Sheet<'_> {
             .iter()
             .map(|choice| {
                 let id = choice_id(*choice);
-                let (hint_id, label_for) = (format!("{id}-hint"), id.clone());
+                let label_for = id.clone();
                 view! {
                     <div class="choice">
                         <input
@@ -288,13 +288,10 @@ impl Sheet<'_> {
                             id=id
                             value=choice.name()
                             prop:checked=self.picture.choice == Some(*choice)
-                            aria-describedby=hint_id.clone()
                         />
                         <label for=label_for>
                             <span class="choice-name">{words::choice(*choice)}</span>
-                            <span class="choice-hint" id=hint_id>
-                                {words::choice_hint(*choice)}
-                            </span>
+                            <span class="choice-hint">{words::choice_hint(*choice)}</span>
                         </label>
                     </div>
                 }

@@ -66,14 +66,14 @@ fn part(
                 {title}
             </h2>
             <figure class="figure">
-                {drawing(chart, id, figure, dimensions)}
+                {drawing(chart, figure, dimensions)}
                 <figcaption class="measures">{measures}</figcaption>
             </figure>
         </div>
     }
 }
 
-fn drawing(chart: &Chart, id: &str, figure: &Figure, dimensions: &[Dimension]) -> Built {
+fn drawing(chart: &Chart, figure: &Figure, dimensions: &[Dimension]) -> Built {
     let (left, top, width, height) = figure.view;
     let outlines: Vec<_> = figure
         .outlines
@@ -111,15 +111,13 @@ fn drawing(chart: &Chart, id: &str, figure: &Figure, dimensions: &[Dimension]) -
         .map(|dimension| words::asked(chart, *dimension).0)
         .collect();
     let names = names.join(", ");
-    let title_id = format!("{id}-drawn");
     view! {
         <svg
             class="figure-form"
             viewBox=format!("{left} {top} {width} {height}")
             role="img"
-            aria-labelledby=title_id.clone()
+            aria-label=text!("sizes.drawn", measures = names)
         >
-            <title id=title_id>{text!("sizes.drawn", measures = names)}</title>
             {outlines}
             <path class="form-seam" d=figure.seams />
             {lines}

@@ -273,8 +273,7 @@ fn row(scene: &Scene, nth: usize, piece: &Piece, outlook: &Outlook, wanted: Opti
         .map(|note| view! { <span class="choice-hint">{note}</span> })
         .collect();
     let id = format!("piece-{nth}");
-    let why_id = format!("piece-{nth}-why");
-    let (label_for, described) = (id.clone(), why_id.clone());
+    let label_for = id.clone();
     let price = piece
         .price
         .map(|price| view! { <span class="choice-price">{amount(price)}</span> });
@@ -285,7 +284,6 @@ fn row(scene: &Scene, nth: usize, piece: &Piece, outlook: &Outlook, wanted: Opti
                 id=id
                 checked=is_chosen
                 disabled=!is_free
-                aria-describedby=described
             />
             <label for=label_for>
                 {garment(piece.category.as_deref())}
@@ -295,7 +293,7 @@ fn row(scene: &Scene, nth: usize, piece: &Piece, outlook: &Outlook, wanted: Opti
                         .variant
                         .clone()
                         .map(|variant| view! { <span class="choice-hint">{variant}</span> })}
-                    <span id=why_id>{notes} {why}</span>
+                    <span>{notes} {why}</span>
                 </span>
                 {price}
             </label>
