@@ -1,5 +1,6 @@
-// `node decision.mjs`: the same ten rules in our engine, in datalogic and in
-// json-rules-engine, on the same 1,000 cases. FIGURES names the native program.
+// `node decision.mjs`: the same ten rules in our engine, in datalogic, in zen-engine and
+// in json-rules-engine, on the same 1,000 cases. FIGURES names the native program.
+import zen from '@gorules/zen-engine';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { Engine } from 'json-rules-engine';
@@ -31,6 +32,8 @@ const rules = [
 ];
 const engine = new Engine(rules.map(([type, all]) => ({ conditions: { all }, event: { type } })));
 
+const decision = new zen.ZenEngine().createDecision(graph());
+
 /** The strongest; where nothing bars it, it is within the days. */
 async function theirs(facts) {
   const { events } = await engine.run(facts);
@@ -40,7 +43,9 @@ async function theirs(facts) {
 
 const { facts, texts } = read();
 for (const [place, { outcome }] of cases.entries()) {
-  if ((await theirs(facts[place])) !== outcome || bench.answer(texts[place], false) !== outcome)
+  const zens = (await decision.evaluate(facts[place])).result.outcome;
+  const said = [await theirs(facts[place]), zens, bench.answer(texts[place], false)];
+  if (said.some((other) => other !== outcome))
     throw new Error(`case ${place} is decided otherwise: ${texts[place]}`);
 }
 
@@ -53,6 +58,9 @@ const ways = {
   json_hints: () => texts.forEach((text) => bench.answer(text, true)),
   rules: async () => {
     for (const known of facts) await theirs(known);
+  },
+  zen: async () => {
+    for (const known of facts) await decision.evaluate(known);
   },
 };
 const wasm = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
@@ -69,12 +77,14 @@ for (const [where, took] of Object.entries({ native, 'in WebAssembly': wasm })) 
   row(`Decision, ${where}, the outcome`, took.outcomes, took.datalogic, 'datalogic-rs', 0.1);
   row(`Decision, ${where}, with hints`, took.hints, took.datalogic, 'datalogic-rs', 2);
 }
-row('Decision in Node, from JSON, the outcome', wasm.json, wasm.rules, 'json-rules-engine, from objects', 0.1);
-row('Decision in Node, from and to JSON, with hints', wasm.json_hints, wasm.rules, 'json-rules-engine, from objects', 2);
+for (const [peer, took] of Object.entries({ 'json-rules-engine': wasm.rules, 'zen-engine': wasm.zen })) {
+  row('Decision in Node, from JSON, the outcome', wasm.json, took, `${peer}, from objects`, 0.1);
+  row('Decision in Node, from and to JSON, with hints', wasm.json_hints, took, `${peer}, from objects`, 2);
+}
 
 console.log(`
 Ten rules of a return policy (\`benches/figures/decision/policy.toml\`, the same as one expression of JSONLogic in
-\`logic.json\`, as rules in \`decision.mjs\`), ${cases.length} made-up cases with all facts known, on each of which all engines give
+\`logic.json\`, as rules and as a table in \`decision.mjs\`), ${cases.length} made-up cases with all facts known, on each of which all engines give
 the same outcome: checked in this run. Rules are compiled and facts parsed before the clock starts; peers get days as numbers.
 With hints: clauses, values, a sentence for each clause, and after a refusal what else is open and what could be changed,
 of which no peer tells anything; nor does one decide where facts are missing. Nanoseconds a decision, by turns in one process: the median round (fastest to slowest).
@@ -89,10 +99,37 @@ for (const [way, said] of Object.entries({
   json: 'Hemline, the outcome, from JSON',
   json_hints: 'Hemline, with hints, from and to JSON',
   rules: 'json-rules-engine 7.3.1 (JavaScript)',
+  zen: 'zen-engine 0.54.0 (native, asked from Node)',
 }))
   console.log(`| ${said} | ${native[way] ? spread(native[way]) : ''} | ${spread(wasm[way])} |`);
 
-/** The cases as the peer takes them, and ours as text. */
+/** The rules as zen-engine takes them: a table, of which the first row that fits decides. */
+function graph() {
+  const cell = {
+    equal: (value) => JSON.stringify(value),
+    notEqual: (value) => `!= ${JSON.stringify(value)}`,
+    in: (value) => `in ${JSON.stringify(value)}`,
+    notIn: (value) => `not in ${JSON.stringify(value)}`,
+    greaterThan: (value) => `> ${value}`,
+  };
+  const columns = [...new Set(rules.flatMap(([, all]) => all.map(({ fact }) => fact)))];
+  const field = (name) => ({ id: name, name, field: name });
+  const lines = [...rules, ['accepted', []]].map(([outcome, all], nth) => ({
+    _id: `${nth}`,
+    ...Object.fromEntries(columns.map((column) => [column, ''])),
+    ...Object.fromEntries(all.map(({ fact, operator, value }) => [fact, cell[operator](value)])),
+    outcome: JSON.stringify(outcome),
+  }));
+  const table = { hitPolicy: 'first', inputs: columns.map(field), outputs: [field('outcome')], rules: lines };
+  const node = (id, type, content) => ({ id, type, name: id, position: { x: 0, y: 0 }, content });
+  const edge = (sourceId, targetId) => ({ id: sourceId + targetId, type: 'edge', sourceId, targetId });
+  return {
+    nodes: [node('in', 'inputNode', {}), node('rules', 'decisionTableNode', table), node('out', 'outputNode', {})],
+    edges: [edge('in', 'rules'), edge('rules', 'out')],
+  };
+}
+
+/** The cases as the peers take them, and ours as text. */
 function read() {
   const facts = cases.map(({ outcome, today_number, delivered_number, ...known }) => ({
     ...known,
