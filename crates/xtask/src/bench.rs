@@ -91,7 +91,9 @@ saved). Not tried: an order form without WebAssembly.";
 const SEARCH: &str = "\
 Short where the last word is half typed: half of it begins several words, and
 which of them was meant both sides can only guess by how many answers use each. With a slip there is one word
-near by, which is where correcting it gains more.";
+near by, which is where correcting it gains more. Short in time with a slip: a
+word that no answer has is held against every word that one has, where MiniSearch walks a tree of them. That is still three
+times as quick as the peer; a tree of our own was not tried.";
 
 const DECISION: &str = "\
 Short, as there is little left to save: eleven facts and two days have to be looked at one by one, which is most of
