@@ -40,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     let explanation = policy.explain(topic, &facts, &decision);
     for clause in &decision.clauses {
         assert!(policy.clause(clause).is_some(), "`{clause}` does not exist");
-        let has_hint = |hint: &hemline_policy::explain::Hint| hint.clause == *clause;
+        let has_hint = |hint: &hemline_policy::explain::Hint| hint.clause.id == *clause;
         assert!(
             explanation.hints.iter().any(has_hint),
             "`{clause}` has no hint"
