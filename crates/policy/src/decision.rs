@@ -145,7 +145,7 @@ impl Policy {
         if known.tells(plan.mask) {
             Outcome::of(plan.strongest(known))
         } else {
-            Situation::new(self, topic, facts).outcome()
+            Situation::cut(self, topic, facts, known).outcome()
         }
     }
 }

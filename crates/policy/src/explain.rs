@@ -194,9 +194,10 @@ impl Policy {
                 continue;
             }
             let current = column.read(situation.facts);
-            for (value, supposed) in self.vocabulary.few(fact).zip(column.few()) {
+            for value in self.vocabulary.few(fact) {
+                let supposed = column.value(value);
                 // What the conditions don't tell apart changes nothing.
-                if *supposed == current {
+                if supposed == current {
                     continue;
                 }
                 let outcome = situation.supposing(column.mask, supposed.yes, Situation::outcome);

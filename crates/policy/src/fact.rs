@@ -336,11 +336,7 @@ impl std::error::Error for FactError {}
 
 /// The facts known; the others are missing.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
-    values: [Option<Value>; Fact::ALL.len()],
-    /// Which flag or word that is, counted from 1: a byte each, to be read quickly.
-    nth: [u8; Fact::ALL.len()],
-}
+pub struct Facts([Option<Value>; Fact::ALL.len()]);
 
 impl Default for Facts {
     fn default() -> Facts {
@@ -349,19 +345,10 @@ impl Default for Facts {
 }
 
 impl Facts {
-    pub(crate) const NONE: Facts = Facts {
-        values: [None; Fact::ALL.len()],
-        nth: [0; Fact::ALL.len()],
-    };
+    pub(crate) const NONE: Facts = Facts([None; Fact::ALL.len()]);
 
     pub fn get(&self, fact: Fact) -> Option<Value> {
-        self.values.get(fact as usize).copied().flatten()
-    }
-
-    /// The place of a flag or word among the values of its fact, counted from 1; 0
-    /// where it is missing.
-    pub(crate) fn nth(&self, fact: Fact) -> u8 {
-        self.nth.get(fact as usize).copied().unwrap_or_default()
+        self.0.get(fact as usize).copied().flatten()
     }
 
     pub fn set(&mut self, fact: Fact, value: Value) {
@@ -406,18 +393,8 @@ impl Facts {
     }
 
     pub(crate) fn replace(&mut self, fact: Fact, value: Option<Value>) {
-        let nth = match value {
-            Some(Value::Flag(flag)) => u8::from(flag) + 1,
-            Some(Value::Word(place)) => place.saturating_add(1),
-            None
-            | Some(Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_)) => 0,
-        };
-        let slots = self
-            .values
-            .get_mut(fact as usize)
-            .zip(self.nth.get_mut(fact as usize));
-        if let Some((known, known_nth)) = slots {
-            (*known, *known_nth) = (value, nth);
+        if let Some(slot) = self.0.get_mut(fact as usize) {
+            *slot = value;
         }
     }
 }

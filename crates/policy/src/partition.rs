@@ -66,7 +66,8 @@ impl<'a> Situation<'a> {
         Situation::cut(policy, topic, &Facts::NONE, Known::default())
     }
 
-    fn cut(policy: &'a Policy, topic: Topic, facts: &'a Facts, known: Known) -> Situation<'a> {
+    /// The same where what the facts say has been read.
+    pub fn cut(policy: &'a Policy, topic: Topic, facts: &'a Facts, known: Known) -> Situation<'a> {
         let plan = policy.plan(topic);
         let mut situation = Situation {
             policy,

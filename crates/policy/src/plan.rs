@@ -136,8 +136,7 @@ pub(crate) struct Column {
     pub fact: Fact,
     pub mask: Bits,
     pub tests: Vec<(Test, Bits)>,
-    /// What a flag or word says, by [`Facts::nth`]; at the end, what a word says that
-    /// no policy names. Empty for facts of other kinds.
+    /// What each flag or word says, by its place; empty for facts of other kinds.
     cells: Vec<Known>,
     /// Made when the fact is first missing.
     pub axis: OnceLock<Axis>,
@@ -325,42 +324,29 @@ impl Column {
             cells: Vec::new(),
             axis: OnceLock::new(),
         };
-        let few: Vec<Known> = policy
-            .vocabulary
-            .few(fact)
-            .map(|value| column.value(value))
-            .collect();
-        if !few.is_empty() {
-            let missing = fact
-                .default()
-                .map(|value| column.value(value))
-                .unwrap_or_default();
-            let unnamed = column.value(Value::Word(u8::MAX));
-            column.cells = [vec![missing], few, vec![unnamed]].concat();
-        }
+        let few = policy.vocabulary.few(fact);
+        column.cells = few.map(|value| column.tested(value)).collect();
         column
-    }
-
-    /// What each value says of a fact that has few.
-    pub fn few(&self) -> impl Iterator<Item = &Known> {
-        self.cells.iter().skip(1)
     }
 
     /// What the facts say, with the stand-in for what is missing.
     pub fn read(&self, facts: &Facts) -> Known {
-        let cell = self.cells.get(usize::from(facts.nth(self.fact)));
-        match cell.or(self.cells.last()) {
-            Some(cell) => *cell,
-            None => facts
-                .get(self.fact)
-                .or_else(|| self.fact.default())
-                .map(|value| self.value(value))
-                .unwrap_or_default(),
-        }
+        let value = facts.get(self.fact).or_else(|| self.fact.default());
+        value.map_or_else(Known::default, |value| self.value(value))
     }
 
     /// What a value says.
     pub fn value(&self, value: Value) -> Known {
+        let cell = match value {
+            Value::Flag(flag) => self.cells.get(usize::from(flag)),
+            Value::Word(place) => self.cells.get(usize::from(place)),
+            Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_) => None,
+        };
+        cell.copied().unwrap_or_else(|| self.tested(value))
+    }
+
+    /// The same by asking each condition.
+    fn tested(&self, value: Value) -> Known {
         let holding = self.tests.iter().filter(|(test, _)| holds(test, value));
         let yes = holding.fold(0, |all, (_, bit)| all | bit);
         Known {
