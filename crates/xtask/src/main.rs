@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Some("bench") => xtask::bench::bench(arguments),
         Some("deny") => xtask::deny::deny(arguments),
         Some("fuzz") => xtask::fuzz::fuzz(arguments),
+        Some("tools") => xtask::tools::tools(arguments),
         Some("styles") => xtask::styles::styles(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
@@ -46,4 +47,5 @@ cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, 
 cargo xtask bench [PART]             figures beside the peers', into docs/benchmarks.md
 cargo xtask deny                     licences and sources of all crates, and what is linked into no program of the app
 cargo xtask fuzz [TARGET]            made-up input, --seconds N of it, for what reads other people's bytes
+cargo xtask tools                    what the app is built with, as far as it is missing
 cargo xtask styles                   the sheets with their imports, each as one file (a hook of the build)";

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use crate::{Failure, Outcome, at, house, progress::Steps};
+use crate::{Failure, Outcome, arguments::Arguments, at, house, progress::Steps};
 
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
@@ -15,6 +15,13 @@ const AXE: &str = "4.14.1";
 const GECKODRIVER: &str = "0.37.1";
 const DENY: &str = "0.20.2";
 const WASM: &str = "wasm32-unknown-unknown";
+
+/// `cargo xtask tools`: what the app is built with, set up before it is needed.
+pub fn tools(arguments: Arguments) -> Outcome {
+    arguments.end()?;
+    Tools::set_up(&mut Steps::new(Tools::missing(true)?), true)?;
+    Ok(())
+}
 
 /// Tools that are there, ready to be put on PATH.
 pub struct Tools {
