@@ -153,7 +153,7 @@ impl Index {
             let mut alike = self
                 .words
                 .iter()
-                .filter(|(other, _)| begin_alike(other, word));
+                .filter(|(other, _)| begin_alike(other, word) && may_share(&stem_asked, other));
             alike
                 .find(|(other, _)| stem(other) == stem_asked)
                 .map(|(_, term)| *term)
@@ -188,8 +188,9 @@ impl Index {
         let typed_stem = stem(typed);
         let near = self.words.iter().filter_map(|entry| {
             let (word, term) = entry;
-            let itself = is_slip(typed.as_bytes(), word.as_bytes());
             let alike = begin_alike(typed, word);
+            let itself =
+                (alike || end_alike(typed, word)) && is_slip(typed.as_bytes(), word.as_bytes());
             let its_stem = || is_slip(typed_stem.as_bytes(), stem(word).as_bytes());
             (itself || alike && may_share(&typed_stem, word) && its_stem()).then_some((
                 (itself, alike, self.used(*term), Reverse(word.len())),
@@ -254,13 +255,18 @@ fn begin_alike(a: &str, b: &str) -> bool {
     a.as_bytes().first() == b.as_bytes().first()
 }
 
-/// Whether the stem of a word may be a slip away from this one: told by its
+/// Of four letters or more a slip leaves the first or the last.
+fn end_alike(a: &str, b: &str) -> bool {
+    a.as_bytes().last() == b.as_bytes().last()
+}
+
+/// Whether the stem of a word may be this one, or a slip away from it: told by its
 /// beginning, as stemming is slow and changes no more than the last two letters
 /// of what it leaves.
-fn may_share(typed_stem: &str, word: &str) -> bool {
-    let (typed, word) = (typed_stem.as_bytes(), word.as_bytes());
-    let kept = typed.len().saturating_sub(2);
-    let Some(beginning) = typed.get(..kept) else {
+fn may_share(asked: &str, word: &str) -> bool {
+    let (asked, word) = (asked.as_bytes(), word.as_bytes());
+    let kept = asked.len().saturating_sub(2);
+    let Some(beginning) = asked.get(..kept) else {
         return false;
     };
     (kept.saturating_sub(1)..=kept + 1)
@@ -270,6 +276,9 @@ fn may_share(typed_stem: &str, word: &str) -> bool {
 
 /// Whether one letter is missing, too many, wrong or swapped with the next.
 fn is_slip(typed: &[u8], word: &[u8]) -> bool {
+    if typed.len().abs_diff(word.len()) > 1 {
+        return false;
+    }
     match (typed, word) {
         ([a, typed @ ..], [b, word @ ..]) if a == b => is_slip(typed, word),
         ([_, typed @ ..], _) if typed == word => true,

@@ -106,7 +106,7 @@ fn is_vowel(letter: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::stem;
+    use super::{IRREGULAR, stem};
 
     #[test]
     fn forms_and_spellings_share_a_stem() {
@@ -140,6 +140,12 @@ mod tests {
                 stems.iter().all(|(_, stem)| *stem == stems[0].1),
                 "{stems:?}"
             );
+            for (form, stem) in &stems {
+                assert!(crate::may_share(stem, form), "{form} {stem}");
+            }
+        }
+        for (form, base) in IRREGULAR {
+            assert!(crate::may_share(&stem(base), form), "{form} {base}");
         }
     }
 
