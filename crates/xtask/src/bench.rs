@@ -50,7 +50,7 @@ const PARTS: &[Part] = &[
         name: "search",
         title: "Search in answers",
         prepare: figures::search,
-        causes: SEARCH,
+        causes: "",
     },
     Part {
         name: "decision",
@@ -87,13 +87,6 @@ Leptos within it, where the twin adds 5 KB to what it has: shared code can’t b
 program. Who opens an answer alone pays for one. Tried, and kept: eight programs instead of one, templates of one
 type, a router and a reader of JSON of our own, `wasm-opt`, Brotli at its best (ARCHITECTURE.md has what each
 saved). Not tried: an order form without WebAssembly.";
-
-const SEARCH: &str = "\
-Short where the last word is half typed: half of it begins several words, and
-which of them was meant both sides can only guess by how many answers use each. With a slip there is one word
-near by, which is where correcting it gains more. Short in time with a slip: a
-word that no answer has is held against every word that one has, where MiniSearch walks a tree of them. That is still three
-times as quick as the peer; a tree of our own was not tried.";
 
 const DECISION: &str = "\
 Short, as there is little left to save: eleven facts and two days have to be looked at one by one, which is most of
