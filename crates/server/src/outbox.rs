@@ -90,7 +90,7 @@ impl Outbox {
     }
 
     async fn settle(&self, shared: &Shared, due: &Due) -> Result<(), sqlx::Error> {
-        let sent = match due.message.kind {
+        let sent = match due.kind {
             MessageKind::Mail => self.post.send(due).await,
             MessageKind::Webhook => match shared.store.webhook(&due.merchant).await? {
                 Some(webhook) => self.caller.tell(&webhook, due).await,
@@ -103,7 +103,7 @@ impl Outbox {
             return shared.store.sent(&due.id, now).await;
         };
         let Due { id, tries, .. } = due;
-        let kind = due.message.kind;
+        let kind = due.kind;
         if *tries >= MOST_TRIES {
             tracing::error!(%id, ?kind, cause, "a message is given up");
             return shared.store.sent(id, now).await;

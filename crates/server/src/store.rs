@@ -37,7 +37,7 @@ pub use answers::Asking;
 pub use desk::{Key, Signing, Webhook};
 pub use labels::NotLabelled;
 pub use orders::{StoredOrder, comparable_number};
-pub use outbox::{Due, Message, MessageKind};
+pub use outbox::{Due, MessageKind, Messages};
 pub use photos::NotKept;
 pub use requests::{NotAnswered, NotAsked, Page};
 pub use returns::{NotReturned, NotStepped, ReturnsPage, Stepped};

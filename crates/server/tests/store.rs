@@ -21,7 +21,7 @@ use hemline_api_types::desk::{Kept, StockItem};
 use hemline_api_types::order::{Ask, Request, RequestState};
 use hemline_api_types::returns::{Return, ReturnState};
 use hemline_server::store::{
-    Asked, Asking, Due, LookedUp, LookedUpTicket, Message, MessageKind, NotAnswered, NotAsked,
+    Asked, Asking, Due, LookedUp, LookedUpTicket, MessageKind, Messages, NotAnswered, NotAsked,
     NotKept, NotLabelled, NotReplied, NotReturned, NotStepped, NotWritten, Place, Proof, Signing,
     Store, StoredOrder, Taken, TicketTry, Try, Vouched, Webhook, Writer,
 };
@@ -119,17 +119,17 @@ fn cancel() -> Ask {
     Ask::Cancel { note: None }
 }
 
-fn mail(body: &str) -> Message {
-    Message {
-        kind: MessageKind::Mail,
-        body: body.to_owned(),
+fn mail(body: &str) -> Messages {
+    Messages {
+        mail: Some(body.to_owned()),
+        webhook: None,
     }
 }
 
-fn webhook(body: &str) -> Message {
-    Message {
-        kind: MessageKind::Webhook,
-        body: body.to_owned(),
+fn both(body: &str) -> Messages {
+    Messages {
+        webhook: Some(body.to_owned()),
+        ..mail(body)
     }
 }
 
@@ -429,7 +429,7 @@ async fn ask(
     store
         .ask(&asking, |order| {
             assert_eq!(order.record.number, "#1");
-            Ok((made, vec![mail("m"), webhook("w")]))
+            Ok((made, both("m")))
         })
         .await
 }
@@ -473,10 +473,13 @@ async fn a_repeated_request_gets_the_first_answer() {
         let references: Vec<_> = kept.iter().map(|request| &request.reference).collect();
         assert_eq!(references, ["R-1", "R-3"], "{name}");
         let due = take_due(&store, noon(), TimeDelta::minutes(1), 9).await;
-        let mails = due.iter().filter(|due| due.message == mail("m")).count();
+        let told: Vec<_> = due
+            .iter()
+            .map(|due| (due.kind, due.body.as_str()))
+            .collect();
         assert_eq!(
-            (due.len(), mails),
-            (2, 2),
+            told,
+            [(MessageKind::Mail, "m"); 2],
             "{name}: no webhook is told, as there is none"
         );
     }
@@ -549,7 +552,7 @@ async fn the_team_answers_once() {
             let granted = |order: &StoredOrder, request: Request| {
                 assert_eq!(order.record.number, "#1");
                 let state = RequestState::Granted;
-                (Request { state, ..request }, vec![mail("granted")])
+                (Request { state, ..request }, mail("granted"))
             };
             store.answer(merchant, reference, noon(), granted).await
         };
@@ -596,7 +599,7 @@ async fn requests_are_listed_a_page_at_a_time() {
             };
             let made = request(&format!("R-{}", 9 - n), cancel(), state);
             store
-                .ask(&asking, |_| Ok::<_, ()>((made, Vec::new())))
+                .ask(&asking, |_| Ok::<_, ()>((made, Messages::default())))
                 .await
                 .unwrap();
         }
@@ -679,21 +682,22 @@ async fn of_many_servers_each_message_is_taken_by_one() {
         name, store, place, ..
     } in each().await
     {
-        store
-            .put_orders("a", &[order("#1", json!({}))])
-            .await
-            .unwrap();
-        let asking = Asking {
-            merchant: "a",
-            number: "1",
-            key: "K",
-            fingerprint: "F",
-            now: noon(),
-        };
-        let made = request("R-1", cancel(), RequestState::Waiting);
-        let messages = (0..60).map(|n| mail(&n.to_string())).collect();
-        let asked = store.ask(&asking, |_| Ok::<_, ()>((made, messages))).await;
-        assert!(asked.is_ok(), "{name}");
+        for number in (0..60).map(|n| n.to_string()) {
+            store
+                .put_orders("a", &[order(&number, json!({}))])
+                .await
+                .unwrap();
+            let asking = Asking {
+                merchant: "a",
+                number: &number,
+                key: "K",
+                fingerprint: "F",
+                now: noon(),
+            };
+            let made = request(&number, cancel(), RequestState::Waiting);
+            let asked = store.ask(&asking, |_| Ok::<_, ()>((made, mail(&number))));
+            assert!(asked.await.is_ok(), "{name}");
+        }
         let other = Store::open(&place).await.unwrap();
         let taking: Vec<_> = (0..8)
             .map(|n| {
@@ -702,7 +706,7 @@ async fn of_many_servers_each_message_is_taken_by_one() {
                     let mut taken = Vec::new();
                     while is_due(&store, noon()).await {
                         let due = take_due(&store, noon(), TimeDelta::minutes(1), 7).await;
-                        taken.extend(due.into_iter().map(|due| due.message.body));
+                        taken.extend(due.into_iter().map(|due| due.body));
                     }
                     taken
                 })
@@ -770,7 +774,7 @@ async fn send_back(
             back: back(&format!("R-{number}-{key}"), 1),
             taken: if has_it { vec![taken] } else { Vec::new() },
         };
-        Ok((asked, vec![mail("m")]))
+        Ok((asked, mail("m")))
     };
     store.ask_return(&asking, true, decide).await
 }
@@ -877,7 +881,7 @@ async fn a_return_taken_back_frees_its_pieces_and_what_it_took() {
                     state,
                     ..back.clone()
                 };
-                Ok::<_, ()>((next != *back).then_some((next, Vec::new())))
+                Ok::<_, ()>((next != *back).then_some((next, Messages::default())))
             };
             store.step(merchant, reference, noon(), cancelled).await
         };
@@ -938,7 +942,7 @@ async fn send_back_with(
         taken: Vec::new(),
     };
     store
-        .ask_return(&asking, false, |_, _| Ok((asked, vec![mail("m")])))
+        .ask_return(&asking, false, |_, _| Ok((asked, mail("m"))))
         .await
 }
 
@@ -1095,7 +1099,7 @@ async fn a_label_is_of_one_return_until_its_parcel_has_arrived() {
                     state,
                     ..back.clone()
                 };
-                Ok::<_, ()>(Some((next, Vec::new())))
+                Ok::<_, ()>(Some((next, Messages::default())))
             };
             let stepped = store.step("a", "R-K1", noon(), step).await.unwrap();
             assert!(stepped.back.has_label, "{name}");
@@ -1145,7 +1149,7 @@ async fn write(
     let decide = |order: Option<&StoredOrder>| {
         assert!(order.is_none());
         let ticket = ticket(reference, "Mia@example.com", &[]);
-        Ok((ticket, vec![mail("asked"), webhook("asked")]))
+        Ok((ticket, both("asked")))
     };
     store
         .write_ticket(&written(key, now), &writer, decide)
@@ -1213,7 +1217,8 @@ async fn of_many_tickets_with_one_key_one_is_kept_with_its_mail() {
             client: "x",
             email: "x@example.com",
         };
-        let decide = |_: Option<&StoredOrder>| Ok::<_, ()>((ticket("T-x", "x@y", &[]), vec![]));
+        let decide =
+            |_: Option<&StoredOrder>| Ok::<_, ()>((ticket("T-x", "x@y", &[]), Messages::default()));
         let other = store.write_ticket(&other, &writer, decide).await;
         assert!(matches!(other, Err(NotWritten::OtherBody)), "{name}");
     }
@@ -1233,7 +1238,7 @@ async fn a_ticket_of_an_order_keeps_its_photos_or_is_not_kept() {
             let decide = |order: Option<&StoredOrder>| {
                 assert_eq!(order.unwrap().record.number, number);
                 let ticket = ticket(&format!("T-{key}"), "mia@example.com", photos);
-                Ok::<_, ()>((ticket, vec![mail("asked")]))
+                Ok::<_, ()>((ticket, mail("asked")))
             };
             let asking = written(key, noon());
             store.write_ticket(&asking, &writer, decide).await
@@ -1327,7 +1332,7 @@ async fn of_many_replies_with_one_key_one_is_kept() {
                     let mut next = known.clone();
                     next.state = TicketState::Answered;
                     next.title.push('!');
-                    Ok::<_, ()>(Some((next, vec![mail("replied")])))
+                    Ok::<_, ()>(Some((next, mail("replied"))))
                 };
                 store.reply(&asking, "T-1", take).await.unwrap()
             }

@@ -62,8 +62,8 @@ impl Post {
     }
 
     pub async fn send(&self, due: &Due) -> Result<(), NotSent> {
-        let mail: Mail = serde_json::from_str(&due.message.body)
-            .map_err(|error| format!("not a mail: {error}"))?;
+        let mail: Mail =
+            serde_json::from_str(&due.body).map_err(|error| format!("not a mail: {error}"))?;
         let message = self.written(&due.id, mail)?;
         match &self.carrier {
             Carrier::Smtp(smtp) => {

@@ -13,7 +13,7 @@ use hemline_policy::decision::Outcome;
 
 use super::mail::Mail;
 use crate::content::Merchant;
-use crate::store::{Message, MessageKind};
+use crate::store::Messages;
 use crate::words::Words;
 
 /// A shopper has asked for something.
@@ -22,7 +22,7 @@ pub fn asked(
     order: &OrderRecord,
     request: &Request,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     tell(
         "request.created",
         "subject.asked",
@@ -39,7 +39,7 @@ pub fn answered(
     order: &OrderRecord,
     request: &Request,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     tell(
         "request.answered",
         "subject.answered",
@@ -57,7 +57,7 @@ fn tell(
     order: &OrderRecord,
     request: &Request,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let news = News::Request(Box::new(OrderRequest {
         order: order.number.clone(),
         request: request.clone(),
@@ -87,7 +87,7 @@ fn messages(
     merchant: &Merchant,
     news: News,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let webhook = Webhook {
         kind: kind.to_owned(),
         timestamp: Instant(now.into()),
@@ -102,15 +102,10 @@ fn messages(
         text: (letter.text)(&words),
     });
     // INVARIANT: our bodies have string keys and no fallible serialiser.
-    let webhook = Message {
-        kind: MessageKind::Webhook,
-        body: serde_json::to_string(&webhook).unwrap_or_default(),
-    };
-    let mail = mail.map(|mail| Message {
-        kind: MessageKind::Mail,
-        body: serde_json::to_string(&mail).unwrap_or_default(),
-    });
-    mail.into_iter().chain([webhook]).collect()
+    Messages {
+        mail: mail.map(|mail| serde_json::to_string(&mail).unwrap_or_default()),
+        webhook: Some(serde_json::to_string(&webhook).unwrap_or_default()),
+    }
 }
 
 fn email(way: &ContactWay) -> Option<String> {

@@ -32,7 +32,7 @@ impl Caller {
 
     pub async fn tell(&self, webhook: &Webhook, due: &Due) -> Result<(), NotSent> {
         let timestamp = clock::now().timestamp().to_string();
-        let body = &due.message.body;
+        let body = &due.body;
         let told = self
             .0
             .post(&webhook.url)

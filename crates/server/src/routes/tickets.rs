@@ -22,7 +22,7 @@ use crate::order::tickets::{self, Basis, Opened, Wrong};
 use crate::outbox::is_address;
 use crate::outbox::news::written;
 use crate::serve::Shared;
-use crate::store::{Asking, LookedUpTicket, Message, NotWritten, StoredOrder, TicketTry, Writer};
+use crate::store::{Asking, LookedUpTicket, Messages, NotWritten, StoredOrder, TicketTry, Writer};
 use crate::{clock, secret};
 
 /// What a key belongs to: no order's number is written so.
@@ -167,7 +167,7 @@ fn decided(
     ask: TicketAsk,
     key: &str,
     now: DateTime<Utc>,
-) -> Result<(Ticket, Vec<Message>), NotNow> {
+) -> Result<(Ticket, Messages), NotNow> {
     let ticket = tickets::decide(basis, ask, secret::ticket_reference(), now.into());
     let mut ticket = ticket.map_err(NotNow::Wrong)?;
     ticket.key = Some(key.to_owned());

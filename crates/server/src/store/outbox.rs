@@ -13,12 +13,13 @@ pub enum MessageKind {
     Webhook,
 }
 
-/// A message to be kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Message {
-    pub kind: MessageKind,
-    /// JSON, for whoever sends it.
-    pub body: String,
+/// What is to be sent of one thing, as JSON for whoever sends it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Messages {
+    /// To the shopper.
+    pub mail: Option<String>,
+    /// To the merchant's system, if it has one.
+    pub webhook: Option<String>,
 }
 
 /// A message that is to be sent now.
@@ -26,7 +27,9 @@ pub struct Message {
 pub struct Due {
     pub id: String,
     pub merchant: String,
-    pub message: Message,
+    pub kind: MessageKind,
+    /// As it was kept.
+    pub body: String,
     /// Counting this one.
     pub tries: u32,
 }
@@ -69,7 +72,8 @@ impl Store {
         let due = |(id, merchant, body, tries)| Due {
             id,
             merchant,
-            message: Message { kind, body },
+            kind,
+            body,
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
         };
         Ok(rows.into_iter().map(due).collect())
@@ -114,27 +118,26 @@ impl Store {
 pub(super) async fn put_messages(
     transaction: &mut Writing,
     merchant: &str,
-    messages: &[Message],
+    messages: &Messages,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    for message in messages {
-        let put = match message.kind {
-            MessageKind::Mail => sqlx::query(
-                "INSERT INTO outbox (id, kind, merchant, made_at, due_at, tries, done_at, message)
-                 VALUES ($1, $2, $3, $4, $4, 0, 0, $5)",
-            ),
-            MessageKind::Webhook => sqlx::query(
-                "INSERT INTO outbox (id, kind, merchant, made_at, due_at, tries, done_at, message)
-                 SELECT $1, $2, merchant, $4, $4, 0, 0, $5 FROM webhooks WHERE merchant = $3",
-            ),
-        };
-        put.bind(secret::random_name())
-            .bind(message.kind.name())
-            .bind(merchant)
-            .bind(ms(now))
-            .bind(&message.body)
-            .execute(&mut **transaction)
-            .await?;
-    }
+    // In one go: each statement is a way to the connection's thread and back.
+    sqlx::query(
+        "INSERT INTO outbox (id, kind, merchant, made_at, due_at, tries, done_at, message)
+         SELECT $3, $4, $1, $2, $2, 0, 0, $5 WHERE $5 IS NOT NULL
+         UNION ALL
+         SELECT $6, $7, merchant, $2, $2, 0, 0, $8 FROM webhooks
+         WHERE merchant = $1 AND $8 IS NOT NULL",
+    )
+    .bind(merchant)
+    .bind(ms(now))
+    .bind(secret::random_name())
+    .bind(MessageKind::Mail.name())
+    .bind(&messages.mail)
+    .bind(secret::random_name())
+    .bind(MessageKind::Webhook.name())
+    .bind(&messages.webhook)
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }

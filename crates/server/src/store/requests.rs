@@ -7,7 +7,7 @@ use hemline_api_types::order::{Ask, Request, RequestState};
 
 use super::answers::{Asking, Met};
 use super::orders::order;
-use super::outbox::{Message, put_messages};
+use super::outbox::{Messages, put_messages};
 use super::{Store, StoredOrder, ms, paging, read_json, write_json};
 
 /// Why a request was not kept.
@@ -57,7 +57,7 @@ impl Store {
     pub async fn ask<E>(
         &self,
         asking: &Asking<'_>,
-        decide: impl FnOnce(&StoredOrder) -> Result<(Request, Vec<Message>), E>,
+        decide: impl FnOnce(&StoredOrder) -> Result<(Request, Messages), E>,
     ) -> Result<Request, NotAsked<E>> {
         let Asking {
             merchant, number, ..
@@ -138,7 +138,7 @@ impl Store {
         merchant: &str,
         reference: &str,
         now: DateTime<Utc>,
-        answer: impl FnOnce(&StoredOrder, Request) -> (Request, Vec<Message>),
+        answer: impl FnOnce(&StoredOrder, Request) -> (Request, Messages),
     ) -> Result<Request, NotAnswered> {
         let mut transaction = self.begin().await?;
         let row: Option<(String, String)> = sqlx::query_as(

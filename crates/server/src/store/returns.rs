@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::{Asking, Met};
 use super::orders::{comparable_number, lock, order};
-use super::outbox::{Message, put_messages};
+use super::outbox::{Messages, put_messages};
 use super::photos::keep_photos;
 use super::stock::{locked_stock, put_back, stock, take_off};
 use super::{Store, StoredOrder, ms, paging, read_json, write_json};
@@ -78,7 +78,7 @@ impl Store {
         &self,
         asking: &Asking<'_>,
         takes_stock: bool,
-        decide: impl FnOnce(&StoredOrder, &[StockItem]) -> Result<(Asked, Vec<Message>), E>,
+        decide: impl FnOnce(&StoredOrder, &[StockItem]) -> Result<(Asked, Messages), E>,
     ) -> Result<Return, NotReturned<E>> {
         let Asking {
             merchant,
@@ -137,7 +137,7 @@ impl Store {
         merchant: &str,
         reference: &str,
         now: DateTime<Utc>,
-        take: impl FnOnce(&StoredOrder, &Return) -> Result<Option<(Return, Vec<Message>)>, E>,
+        take: impl FnOnce(&StoredOrder, &Return) -> Result<Option<(Return, Messages)>, E>,
     ) -> Result<Stepped, NotStepped<E>> {
         let mut transaction = self.begin().await?;
         let row: Option<(String,)> =

@@ -7,7 +7,7 @@ use hemline_api_types::contact::{Ticket, TicketState};
 
 use super::answers::{Asking, Met};
 use super::orders::{comparable_email, lock, order};
-use super::outbox::{Message, put_messages};
+use super::outbox::{Messages, put_messages};
 use super::photos::keep_photos;
 use super::visits::{MOST_OF_CLIENT, MOST_OF_ORDER, count, uncount};
 use super::{Store, StoredOrder, ms, paging, read_json, write_json};
@@ -100,7 +100,7 @@ impl Store {
         &self,
         asking: &Asking<'_>,
         writer: &Writer<'_>,
-        decide: impl FnOnce(Option<&StoredOrder>) -> Result<(Ticket, Vec<Message>), E>,
+        decide: impl FnOnce(Option<&StoredOrder>) -> Result<(Ticket, Messages), E>,
     ) -> Result<Ticket, NotWritten<E>> {
         let Asking { merchant, now, .. } = *asking;
         let mut transaction = self.begin().await?;
@@ -124,8 +124,8 @@ impl Store {
                 let client = digest(&format!("writer {client}"));
                 let email = comparable_email(email);
                 let address = digest(&format!("written to {merchant} {email}"));
-                let of_client = count(&mut transaction, &client, now).await?;
-                let of_address = count(&mut transaction, &address, now).await?;
+                let [of_client, of_address] =
+                    count(&mut transaction, [&client, &address], now).await?;
                 let locked = of_client
                     .locked(MOST_WRITTEN)
                     .max(of_address.locked(MOST_TO_ADDRESS));
@@ -174,8 +174,7 @@ impl Store {
         let client = digest(&format!("client {}", lookup.client));
         let named = digest(&format!("ticket {} {reference}", lookup.merchant));
         let mut transaction = self.begin().await?;
-        let of_client = count(&mut transaction, &client, lookup.now).await?;
-        let of_ticket = count(&mut transaction, &named, lookup.now).await?;
+        let [of_client, of_ticket] = count(&mut transaction, [&client, &named], lookup.now).await?;
         let row: Option<(String,)> =
             sqlx::query_as("SELECT email FROM tickets WHERE merchant = $1 AND reference = $2")
                 .bind(lookup.merchant)
@@ -211,7 +210,7 @@ impl Store {
         &self,
         asking: &Asking<'_>,
         reference: &str,
-        take: impl FnOnce(&Ticket) -> Result<Option<(Ticket, Vec<Message>)>, E>,
+        take: impl FnOnce(&Ticket) -> Result<Option<(Ticket, Messages)>, E>,
     ) -> Result<Ticket, NotReplied<E>> {
         let Asking { merchant, now, .. } = *asking;
         let mut transaction = self.begin().await?;

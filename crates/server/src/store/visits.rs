@@ -66,8 +66,7 @@ impl Store {
         let client = digest(&format!("client {}", lookup.client));
         let order = digest(&format!("order {} {number}", lookup.merchant));
         let mut transaction = self.begin().await?;
-        let of_client = count(&mut transaction, &client, lookup.now).await?;
-        let of_order = count(&mut transaction, &order, lookup.now).await?;
+        let [of_client, of_order] = count(&mut transaction, [&client, &order], lookup.now).await?;
         let row: Option<(String, String)> = sqlx::query_as(
             "SELECT email, postcode FROM orders WHERE merchant = $1 AND number = $2",
         )
@@ -226,23 +225,31 @@ pub(super) async fn uncount(
     Ok(())
 }
 
-/// Counts a lookup, from one on where the window is over.
+/// Counts a lookup by either, from one on where the window is over.
 pub(super) async fn count(
     transaction: &mut Writing,
-    who: &str,
+    [client, named]: [&str; 2],
     now: DateTime<Utc>,
-) -> Result<Counted, sqlx::Error> {
-    let (since, tries) = sqlx::query_as(
-        "INSERT INTO lookup_tries (who, since, tries) VALUES ($1, $2, 1)
+) -> Result<[Counted; 2], sqlx::Error> {
+    // In one go: each statement is a way to the connection's thread and back.
+    let counted: Vec<(String, i64, i64)> = sqlx::query_as(
+        "INSERT INTO lookup_tries (who, since, tries) VALUES ($1, $3, 1), ($2, $3, 1)
          ON CONFLICT (who) DO UPDATE SET
-             tries = CASE WHEN lookup_tries.since <= $3 THEN 1 ELSE lookup_tries.tries + 1 END,
-             since = CASE WHEN lookup_tries.since <= $3 THEN excluded.since ELSE lookup_tries.since END
-         RETURNING since, tries",
+             tries = CASE WHEN lookup_tries.since <= $4 THEN 1 ELSE lookup_tries.tries + 1 END,
+             since = CASE WHEN lookup_tries.since <= $4 THEN excluded.since ELSE lookup_tries.since END
+         RETURNING who, since, tries",
     )
-    .bind(who)
+    .bind(client)
+    .bind(named)
     .bind(ms(now))
     .bind(ms(now - WINDOW))
-    .fetch_one(&mut **transaction)
+    .fetch_all(&mut **transaction)
     .await?;
-    Ok(Counted { since, tries })
+    // They come in any order.
+    let of = |who: &str| {
+        let row = counted.iter().find(|(counted, ..)| counted == who);
+        row.map(|&(_, since, tries)| Counted { since, tries })
+            .ok_or(sqlx::Error::RowNotFound)
+    };
+    Ok([of(client)?, of(named)?])
 }

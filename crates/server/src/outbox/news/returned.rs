@@ -9,7 +9,7 @@ use hemline_api_types::{Day, OrderRecord};
 
 use super::{Letter, clause, messages};
 use crate::content::Merchant;
-use crate::store::Message;
+use crate::store::Messages;
 use crate::words::Words;
 
 /// A shopper has asked to send something back.
@@ -18,7 +18,7 @@ pub fn created(
     order: &OrderRecord,
     told: &OrderReturn,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     tell(
         "return.created",
         "subject.return_asked",
@@ -35,7 +35,7 @@ pub fn moved(
     order: &OrderRecord,
     told: &OrderReturn,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let (kind, subject) = match told.back.state {
         ReturnState::Requested => ("return.requested", "subject.return_asked"),
         ReturnState::Authorised => ("return.authorised", "subject.return_authorised"),
@@ -56,7 +56,7 @@ fn tell(
     order: &OrderRecord,
     told: &OrderReturn,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let news = News::Return(Box::new(told.clone()));
     let letter = Letter {
         to: order.email.as_deref(),

@@ -14,11 +14,11 @@ use hemline_policy::decision::Outcome;
 
 use super::{Letter, clause, messages};
 use crate::content::Merchant;
-use crate::store::Message;
+use crate::store::Messages;
 use crate::words::Words;
 
 /// A shopper has written.
-pub fn created(merchant: &Merchant, ticket: &Ticket, now: DateTime<Utc>) -> Vec<Message> {
+pub fn created(merchant: &Merchant, ticket: &Ticket, now: DateTime<Utc>) -> Messages {
     let text = |words: &Words| asked(words, merchant, ticket);
     tell(
         "ticket.created",
@@ -36,7 +36,7 @@ pub fn replied(
     ticket: &Ticket,
     reply: &Reply,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let (kind, subject) = match (reply.close, &reply.text) {
         (false, _) => ("ticket.answered", "subject.ticket_answered"),
         (true, Some(_)) => ("ticket.closed", "subject.ticket_answered"),
@@ -53,7 +53,7 @@ fn tell(
     ticket: &Ticket,
     text: &dyn Fn(&Words) -> String,
     now: DateTime<Utc>,
-) -> Vec<Message> {
+) -> Messages {
     let news = News::Ticket(Box::new(ticket.clone()));
     let letter = Letter {
         to: Some(&ticket.ask.email),
