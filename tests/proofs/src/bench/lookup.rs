@@ -89,7 +89,7 @@ pub async fn lookup() -> Outcome {
         );
     }
     println!(
-        "\nMedians of {ROUNDS} rounds of {} s in turn. To be found, an order is looked up by seven \
+        "\nMedians of {ROUNDS} rounds of {} s in turn. To be found, an order is looked up by six \
          statements and a commit that is on the disk (`POST /v1/merchants/{{merchant}}/order/lookup`: two \
          counts, a token); looking at it again reads the store (`GET …/order`). axum answers `GET /noop` \
          with three bytes, in a process of its own.\n\n\
