@@ -568,6 +568,10 @@ impl Page {
     pub async fn describe(&self) -> String {
         let mut lines = vec![format!("The page at {}:", self.address().await)];
         lines.extend(self.engine.describe().await);
+        for frame in self.engine.frames().await {
+            lines.push(format!("In it the page at {}:", frame.address));
+            lines.extend(self.engine.inside(frame).describe().await);
+        }
         lines.join("\n")
     }
 
