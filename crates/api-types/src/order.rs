@@ -4,6 +4,7 @@ use chrono::DateTime;
 use hemline_policy::{
     decision::Outcome,
     document::{Method, Need, Payer, Policy, Remedy, Stage, Topic, Verdict},
+    explain::Explanation,
     fact::{Country, Fact, Facts},
     money::Money,
 };
@@ -320,8 +321,9 @@ impl Told {
     /// What the policy says on a topic, with the clauses that say so. A claim is
     /// named by the facts.
     pub fn by(policy: &Policy, topic: Topic, facts: &Facts) -> Self {
-        let decision = policy.decide(topic, facts);
-        let hints = policy.explain(topic, facts, &decision).hints;
+        let Explanation {
+            decision, hints, ..
+        } = policy.explain(topic, facts);
         let hints = hints.into_iter().map(|hint| Hint {
             clause: hint.clause.id.clone(),
             section: hint.clause.section.clone(),

@@ -60,7 +60,7 @@ impl<'a> View<'a> {
     /// Situations that no rule covers: the document is silent there.
     fn gaps(&mut self) -> Vec<Finding> {
         let gaps = self.every.witnesses(MOST_GAPS, &|situation| {
-            strongest(situation).map(|verdict| verdict.is_none())
+            strongest(situation, false).map(|verdict| verdict.is_none())
         });
         let first = self
             .rules()
@@ -87,7 +87,7 @@ impl<'a> View<'a> {
             for verdict in sides {
                 let decides = self.every.witnesses(1, &|situation| {
                     let speaks = speaks(situation, line, verdict)?;
-                    Ok(speaks && strongest(situation)? == Some(verdict))
+                    Ok(speaks && strongest(situation, false)? == Some(verdict))
                 });
                 if decides.is_empty() {
                     findings.push(self.dead(
@@ -144,7 +144,7 @@ impl<'a> View<'a> {
     fn declared(&mut self, line: &Line, rule: &Rule, other: usize) -> Option<Finding> {
         let witness = self.every.witnesses(1, &|situation| {
             let speaks = speaks(situation, line, Verdict::Review)?;
-            Ok(speaks && strongest(situation)? == Some(Verdict::Review))
+            Ok(speaks && strongest(situation, false)? == Some(Verdict::Review))
         });
         let other_id = &self.loaded.policy.clauses.get(other)?.id;
         Some(Finding {
@@ -261,7 +261,7 @@ impl<'a> View<'a> {
 
 /// Whether a rule gives this verdict.
 fn speaks(situation: &Situation, line: &Line, verdict: Verdict) -> Result<bool, Bits> {
-    situation.gives(line, verdict.into()).known()
+    situation.gives(line, verdict).known()
 }
 
 fn silent_topics(loaded: &Loaded) -> Option<Finding> {

@@ -73,15 +73,14 @@ fn quoted(words: &[&str]) -> String {
 impl Case<'_> {
     /// The decision as the contract writes it, with its explanation.
     pub fn answer(&self) -> Json {
-        let decision = self.policy.decide(self.topic, &self.facts);
-        let explanation = self.policy.explain(self.topic, &self.facts, &decision);
+        let Explanation {
+            decision,
+            hints,
+            alternatives,
+            changes,
+        } = self.policy.explain(self.topic, &self.facts);
         let mut answer = written(&decision);
         if let Json::Object(answer) = &mut answer {
-            let Explanation {
-                hints,
-                alternatives,
-                changes,
-            } = explanation;
             let vocabulary = self.policy.vocabulary();
             let changes: Vec<Json> = changes
                 .into_iter()
@@ -119,7 +118,7 @@ fn hint(hint: &Hint) -> Json {
 }
 
 /// The decision alone as JSON: outcome, clauses, asks beside `ask`, values.
-pub fn written(decision: &Decision) -> Json {
+pub fn written(decision: &Decision<'_>) -> Json {
     let mut answer = Map::new();
     answer.insert("outcome".to_owned(), json!(decision.outcome));
     answer.insert("clauses".to_owned(), json!(decision.clauses));

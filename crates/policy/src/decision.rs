@@ -10,7 +10,7 @@ use crate::document::{
 use crate::fact::{Fact, Facts, Value, print_instant};
 use crate::money::Money;
 use crate::partition::{Settled, Situation};
-use crate::plan::{Bits, Line, Truth};
+use crate::plan::{Bits, Known, Line, Truth};
 
 /// The answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,6 +41,16 @@ impl Outcome {
         verdict.map_or(Outcome::Unstated, Outcome::from)
     }
 
+    /// The verdict of the clauses that decide, where they do.
+    pub(crate) fn verdict(self) -> Option<Verdict> {
+        match self {
+            Outcome::Accepted => Some(Verdict::Accepted),
+            Outcome::Review => Some(Verdict::Review),
+            Outcome::Refused => Some(Verdict::Refused),
+            Outcome::Unstated | Outcome::Ask => None,
+        }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Outcome::Accepted => "accepted",
@@ -54,10 +64,10 @@ impl Outcome {
 
 /// A decision of a policy on one topic.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Decision {
+pub struct Decision<'a> {
     pub outcome: Outcome,
     /// Short ids of the clauses that decide, in the document's order.
-    pub clauses: Vec<String>,
+    pub clauses: Vec<&'a str>,
     /// The missing facts that could change the outcome, in asking order;
     /// empty unless the outcome is `ask`.
     pub asks: Vec<Fact>,
@@ -114,34 +124,44 @@ pub struct Values {
     pub restocking_fee: Option<Money>,
 }
 
+/// What a decision says before its values.
+pub(crate) struct Judged {
+    pub outcome: Outcome,
+    pub asks: Vec<Fact>,
+    /// Places of the clauses that decide.
+    pub clauses: Vec<usize>,
+}
+
 impl Policy {
     /// Decides a topic on the facts known, by the definition of partial
     /// evaluation: over every completion of the missing ones.
-    pub fn decide(&self, topic: Topic, facts: &Facts) -> Decision {
+    pub fn decide(&self, topic: Topic, facts: &Facts) -> Decision<'_> {
         let mut situation = Situation::new(self, topic, facts);
-        let (outcome, asks) = match situation.settle(strongest) {
-            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
-            Settled::Open(axes) => (Outcome::Ask, situation.facts_along(axes)),
-        };
-        let clauses = situation
-            .deciding(outcome)
-            .into_iter()
-            .filter_map(|place| Some(self.clauses.get(place)?.id.clone()))
-            .collect();
-        let values = situation.values(outcome);
+        let judged = situation.judge();
+        self.decision(&mut situation, judged)
+    }
+
+    /// The decision of what was judged.
+    pub(crate) fn decision(&self, situation: &mut Situation, judged: Judged) -> Decision<'_> {
+        let clauses = judged.clauses.iter();
+        let clauses = clauses.filter_map(|place| self.clauses.get(*place));
         Decision {
-            outcome,
-            clauses,
-            asks,
-            values,
+            outcome: judged.outcome,
+            clauses: clauses.map(|clause| clause.id.as_str()).collect(),
+            asks: judged.asks,
+            values: situation.values(judged.outcome),
         }
     }
 
     /// The outcome alone: that of `decide`, for a small part of its time where the
     /// facts known settle it.
     pub fn outcome(&self, topic: Topic, facts: &Facts) -> Outcome {
+        self.outcome_of(topic, facts, self.plan(topic).read(self, facts))
+    }
+
+    /// The same where what the facts say has been read.
+    pub(crate) fn outcome_of(&self, topic: Topic, facts: &Facts, known: Known) -> Outcome {
         let plan = self.plan(topic);
-        let known = plan.read(self, facts);
         if known.tells(plan.mask) {
             Outcome::of(plan.strongest(known))
         } else {
@@ -150,22 +170,16 @@ impl Policy {
     }
 }
 
-/// The strongest verdict that any clause gives, or the conditions that it hangs on.
-pub(crate) fn strongest(situation: &Situation) -> Result<Option<Verdict>, Bits> {
-    match situation.whole() {
-        Some(verdict) => Ok(verdict),
-        None => strongest_of(situation, |_| true),
+/// The strongest verdict that any clause gives, or the conditions that it hangs on;
+/// of those alone that look at a window, where they are `timed`.
+pub(crate) fn strongest(situation: &Situation, timed: bool) -> Result<Option<Verdict>, Bits> {
+    if !timed && let Some(verdict) = situation.whole() {
+        return Ok(verdict);
     }
-}
-
-fn strongest_of(
-    situation: &Situation,
-    counts: impl Fn(&Line) -> bool,
-) -> Result<Option<Verdict>, Bits> {
     let mut sure = None;
     let mut open: [Bits; 3] = [0; 3];
-    for (line, _) in situation.rules().filter(|(line, _)| counts(line)) {
-        if line.outcome.max(line.otherwise) <= sure {
+    for line in &situation.plan.lines {
+        if timed && !line.looks_at_time || line.outcome.max(line.otherwise) <= sure {
             continue;
         }
         let holds = situation.holds(line);
@@ -189,13 +203,30 @@ fn strongest_of(
     }
 }
 
-impl Situation<'_> {
+impl<'a> Situation<'a> {
+    /// The outcome, what to ask for, and the places of the clauses that decide.
+    pub(crate) fn judge(&mut self) -> Judged {
+        let (outcome, asks) = match self.settle_strongest(false) {
+            Settled::Always(verdict) => (Outcome::of(verdict), Vec::new()),
+            Settled::Open(axes) => (Outcome::Ask, self.facts_along(axes)),
+        };
+        Judged {
+            outcome,
+            asks,
+            clauses: self.deciding(outcome),
+        }
+    }
+
     /// The outcome over every completion of what is missing.
     pub(crate) fn outcome(&mut self) -> Outcome {
-        match self.settle(strongest) {
+        match self.settle_strongest(false) {
             Settled::Always(verdict) => Outcome::of(verdict),
             Settled::Open(_) => Outcome::Ask,
         }
+    }
+
+    fn settle_strongest(&mut self, timed: bool) -> Settled<Option<Verdict>> {
+        self.settle(|situation| strongest(situation, timed))
     }
 
     /// Places of the clauses that give the outcome, in the document's order: those
@@ -204,23 +235,27 @@ impl Situation<'_> {
     fn deciding(&mut self, outcome: Outcome) -> Vec<usize> {
         let mut always = Vec::new();
         let mut open = Vec::new();
-        for (line, rule) in self.rules() {
-            let clauses = match self.gives(line, outcome) {
+        let Some(verdict) = outcome.verdict() else {
+            return always;
+        };
+        for line in &self.plan.lines {
+            let clauses = match self.gives(line, verdict) {
                 Truth::True => &mut always,
                 Truth::Unknown(_) => &mut open,
                 Truth::False => continue,
             };
-            rule.cited().for_each(|clause| insert(clauses, clause));
+            for clause in &line.cited {
+                insert(clauses, *clause);
+            }
         }
         let mut sometimes = Vec::new();
         for clause in open {
             let given = self.settle(|situation| {
-                let citing = situation
-                    .rules()
-                    .filter(|(_, rule)| rule.cited().any(|cited| cited == clause));
-                citing
-                    .fold(Truth::False, |any, (line, _)| {
-                        any.or(situation.gives(line, outcome))
+                let lines = situation.plan.lines.iter();
+                lines
+                    .filter(|line| line.cited.contains(&clause))
+                    .fold(Truth::False, |any, line| {
+                        any.or(situation.gives(line, verdict))
                     })
                     .known()
             });
@@ -233,10 +268,9 @@ impl Situation<'_> {
         if always.is_empty() { sometimes } else { always }
     }
 
-    /// Whether a rule gives the outcome.
-    pub(crate) fn gives(&self, line: &Line, outcome: Outcome) -> Truth {
-        let is =
-            |verdict: Option<Verdict>| verdict.is_some_and(|one| Outcome::from(one) == outcome);
+    /// Whether a rule gives the verdict.
+    pub(crate) fn gives(&self, line: &Line, verdict: Verdict) -> Truth {
+        let is = |given| given == Some(verdict);
         let gives = match (is(line.outcome), is(line.otherwise)) {
             (false, false) => return Truth::False,
             (true, false) => self.holds(line),
@@ -247,18 +281,16 @@ impl Situation<'_> {
     }
 
     fn values(&mut self, outcome: Outcome) -> Values {
-        let mut values = Values {
-            after_last_day: self.after_last_day(),
-            ..Values::default()
-        };
+        let mut values = Values::default();
         let mut all_stages_settled = true;
-        for key in self.keys() {
+        for key in &self.plan.keys {
             match self.settle(|situation| situation.stated(key, outcome)) {
                 Settled::Always(Some(stated)) => values.set(stated),
                 Settled::Always(None) => {}
-                Settled::Open(_) => all_stages_settled &= !matches!(key, Key::Stage(_)),
+                Settled::Open(_) => all_stages_settled &= !matches!(key.0, Key::Stage(_)),
             }
         }
+        values.after_last_day = self.after_last_day();
         if !all_stages_settled {
             values.stages.clear();
         }
@@ -277,35 +309,31 @@ impl Situation<'_> {
         values
     }
 
-    /// The keys that the topic's rules state values for.
-    fn keys(&self) -> Vec<Key> {
-        let mut keys = Vec::new();
-        for given in self.rules().flat_map(|(_, rule)| &rule.gives) {
-            let key = Key::of(given);
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys
-    }
-
     /// The value that the rules state for a key; none where they are silent or
     /// contradict each other, which the analysis reports.
-    fn stated(&self, key: Key, outcome: Outcome) -> Result<Option<Stated>, Bits> {
+    fn stated(
+        &self,
+        (key, lines): &'a (Key, Vec<usize>),
+        outcome: Outcome,
+    ) -> Result<Option<Stated<'a>>, Bits> {
         let mut sure: Option<Stated> = None;
         let mut open: Vec<(Stated, Bits)> = Vec::new();
-        for (line, rule) in self.rules() {
-            let beside = line.outcome.map_or(Outcome::Accepted, Outcome::from);
-            if key.is_bound(self.topic) && beside != outcome {
+        for (line, rule) in lines.iter().filter_map(|line| self.rule(*line)) {
+            let beside = line.outcome.unwrap_or(Verdict::Accepted);
+            if key.is_bound(self.topic) && Some(beside) != outcome.verdict() {
                 continue;
             }
-            for given in rule.gives.iter().filter(|given| Key::of(given) == key) {
-                match (self.states(line), &sure) {
-                    (Truth::False, _) => {}
-                    (Truth::Unknown(bits), _) => open.push((self.resolve(given), bits)),
-                    (Truth::True, None) => sure = Some(self.resolve(given)),
-                    (Truth::True, Some(known)) if *known == self.resolve(given) => {}
-                    (Truth::True, Some(_)) => return Ok(None),
+            let states = self.states(line);
+            if states == Truth::False {
+                continue;
+            }
+            for given in rule.gives.iter().filter(|given| Key::of(given) == *key) {
+                let stated = self.resolve(given);
+                match (states, &sure) {
+                    (Truth::Unknown(bits), _) => open.push((stated, bits)),
+                    (_, None) => sure = Some(stated),
+                    (_, Some(known)) if *known == stated => {}
+                    (_, Some(_)) => return Ok(None),
                 }
             }
         }
@@ -321,7 +349,7 @@ impl Situation<'_> {
     }
 
     /// A given value on the facts known.
-    fn resolve(&self, given: &Given) -> Stated {
+    fn resolve(&self, given: &'a Given) -> Stated<'a> {
         let end = |window: &usize| {
             let window = self.policy.windows.get(*window)?;
             self.policy.end(window, self.facts.get(window.start())?)
@@ -339,23 +367,16 @@ impl Situation<'_> {
                 Some(Value::Count(items)) => Stated::Fee(fee.times(items)),
                 _ => Stated::Fee(*fee),
             },
-            other => Stated::Plain(other.clone()),
+            other => Stated::Plain(other),
         }
     }
 
     /// What the rules that look at the windows say once these have passed.
     fn after_last_day(&mut self) -> Option<Verdict> {
-        let has_window = self
-            .rules()
-            .flat_map(|(_, rule)| &rule.gives)
-            .any(|given| matches!(given, Given::LastDay(_)));
-        if !has_window || !matches!(self.topic, Topic::Return | Topic::Exchange) {
+        if self.plan.late == 0 {
             return None;
         }
-        let looks_at_time =
-            |situation: &Situation| strongest_of(situation, |line| line.looks_at_time);
-        let windows = self.plan.windows.iter().fold(0, |all, (_, bit)| all | bit);
-        match self.supposing(windows, 0, |late| late.settle(looks_at_time)) {
+        match self.supposing(self.plan.late, 0, |late| late.settle_strongest(true)) {
             Settled::Always(verdict) => verdict,
             Settled::Open(_) => None,
         }
@@ -394,39 +415,41 @@ impl Key {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Stated {
+#[derive(PartialEq)]
+enum Stated<'a> {
     LastDay(NaiveDate),
     Until(String),
     /// The end of a window whose start is missing: another in every completion.
     Uncounted(usize),
     Fee(Money),
-    Plain(Given),
+    Plain(&'a Given),
 }
 
 impl Values {
-    fn set(&mut self, stated: Stated) {
+    fn set(&mut self, stated: Stated<'_>) {
         match stated {
             Stated::LastDay(day) => self.last_day = Some(day),
             Stated::Until(instant) => self.until = Some(instant),
             Stated::Uncounted(_) => {}
             Stated::Fee(fee) => self.fee = Some(fee),
             Stated::Plain(given) => match given {
-                Given::Remedies(remedies) => self.remedies = Some(remedies),
-                Given::Payer(payer) => self.payer = Some(payer),
-                Given::Contribution(amount) => self.contribution = Some(amount),
-                Given::LabelDeduction(amount) => self.label_deduction = Some(amount),
+                Given::Remedies(remedies) => self.remedies = Some(remedies.clone()),
+                Given::Payer(payer) => self.payer = Some(*payer),
+                Given::Contribution(amount) => self.contribution = Some(*amount),
+                Given::LabelDeduction(amount) => self.label_deduction = Some(*amount),
                 Given::Label => self.label = Some(true),
-                Given::Method(method) => self.method = Some(method),
+                Given::Method(method) => self.method = Some(*method),
                 Given::Stage(stage) => {
                     let earlier = |passed: &&Stage| passed.stage < stage.stage;
                     let at = self.stages.iter().take_while(earlier).count();
-                    self.stages.insert(at, stage);
+                    self.stages.insert(at, *stage);
                 }
-                Given::ShippingFeeRefunded(refunded) => self.shipping_fee_refunded = Some(refunded),
-                Given::Needs(needs) => self.needs = Some(needs),
-                Given::RestockingPercent(percent) => self.restocking_percent = Some(percent),
-                Given::RestockingFee(amount) => self.restocking_fee = Some(amount),
+                Given::ShippingFeeRefunded(refunded) => {
+                    self.shipping_fee_refunded = Some(*refunded)
+                }
+                Given::Needs(needs) => self.needs = Some(needs.clone()),
+                Given::RestockingPercent(percent) => self.restocking_percent = Some(*percent),
+                Given::RestockingFee(amount) => self.restocking_fee = Some(*amount),
                 // Resolved to the variants above before they get here.
                 Given::LastDay(_) | Given::Until(_) | Given::FeePerItem(_) => {}
             },

@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use crate::decision::{Decision, Outcome};
-use crate::document::{Clause, Policy, Topic};
+use crate::decision::{Decision, Judged, Outcome};
+use crate::document::{Clause, Policy, Remedy, Topic};
 use crate::fact::{Fact, Facts, Value};
 use crate::partition::Situation;
-use crate::plan::Truth;
+use crate::plan::{Known, Truth};
 
-/// What stands beside a decision. It never changes the decision.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A decision and what stands beside it, which never changes it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Explanation<'a> {
+    pub decision: Decision<'a>,
     /// In the document's order; empty where the policy is silent.
     pub hints: Vec<Hint<'a>>,
     /// For a refusal: what else the policy leaves open, a person last.
@@ -23,6 +24,8 @@ pub struct Explanation<'a> {
 /// A sentence for the shopper with the clause that says so.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hint<'a> {
+    /// The clause's, in the document.
+    place: usize,
     pub clause: &'a Clause,
     /// The clause's own words, or those of the rule that speaks.
     pub text: &'a str,
@@ -40,7 +43,7 @@ pub enum Alternative {
         outcome: Outcome,
         /// For a claim, which one.
         #[serde(skip_serializing_if = "Option::is_none")]
-        claim: Option<String>,
+        claim: Option<&'static str>,
     },
     /// Send it back and order the other one.
     ReturnAndReorder,
@@ -56,94 +59,103 @@ pub struct Change {
 }
 
 impl Policy {
-    /// Explains a decision that this policy made on the same topic and facts.
-    pub fn explain(&self, topic: Topic, facts: &Facts, decision: &Decision) -> Explanation<'_> {
+    /// The decision of [`Policy::decide`], explained.
+    pub fn explain(&self, topic: Topic, facts: &Facts) -> Explanation<'_> {
         let mut situation = Situation::new(self, topic, facts);
-        let hints = self.hints(&situation, decision);
-        let (alternatives, changes) = if decision.outcome == Outcome::Refused {
-            (
-                self.alternatives(topic, facts),
-                self.changes(&mut situation),
-            )
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        Explanation {
+        let judged = situation.judge();
+        let hints = self.hints(&situation, &judged);
+        let mut explanation = Explanation {
+            decision: self.decision(&mut situation, judged),
             hints,
-            alternatives,
-            changes,
+            alternatives: Vec::new(),
+            changes: Vec::new(),
+        };
+        if explanation.decision.outcome == Outcome::Refused {
+            explanation.alternatives = self.alternatives(topic, facts, &explanation.decision);
+            explanation.changes = self.changes(&mut situation);
         }
+        explanation
     }
 
-    fn hints<'a>(&'a self, situation: &Situation, decision: &Decision) -> Vec<Hint<'a>> {
-        let mut hints: Vec<(usize, Hint)> = Vec::new();
-        let mut add = |place: usize, text: Option<&'a str>, decides: bool| {
+    fn hints<'a>(&'a self, situation: &Situation, judged: &Judged) -> Vec<Hint<'a>> {
+        let verdict = judged.outcome.verdict();
+        let mut hints: Vec<Hint> = Vec::new();
+        let mut add = |place: usize, text: &'a Option<String>, decides: bool| {
             let Some(clause) = self.clauses.get(place) else {
                 return;
             };
-            let text = text.unwrap_or(&clause.text);
-            let same = |(other, hint): &&mut (usize, Hint)| *other == place && hint.text == text;
+            let text = text.as_ref().unwrap_or(&clause.text);
+            let same = |hint: &&mut Hint| hint.place == place && hint.text == text;
             match hints.iter_mut().find(same) {
-                Some((_, hint)) => hint.decides |= decides,
+                Some(hint) => hint.decides |= decides,
                 None => {
                     // In the document's order; a sort would weigh more.
-                    let earlier = |(other, _): &&(usize, Hint)| *other <= place;
+                    let earlier = |hint: &&Hint| hint.place <= place;
                     let at = hints.iter().take_while(earlier).count();
                     let hint = Hint {
+                        place,
                         clause,
                         text,
                         decides,
                     };
-                    hints.insert(at, (place, hint));
+                    hints.insert(at, hint);
                 }
             }
         };
-        let cited = |place: usize| {
-            self.clauses
-                .get(place)
-                .is_some_and(|clause| decision.clauses.contains(&clause.id))
-        };
         for (line, rule) in self.lines(situation.topic) {
-            let mut spoke = false;
-            if situation.gives(line, decision.outcome) != Truth::False {
-                let verdict = rule.outcome.map(Outcome::from);
-                let as_stated =
-                    verdict == Some(decision.outcome) && situation.holds(line) != Truth::False;
+            let cites = |place: &usize| judged.clauses.contains(place);
+            let spoke = line.cited.iter().any(cites)
+                && verdict.is_some_and(|verdict| situation.gives(line, verdict) != Truth::False);
+            if spoke {
+                let as_stated = line.outcome == verdict && situation.holds(line) != Truth::False;
                 let text = if as_stated {
-                    rule.hint.as_deref()
+                    &rule.hint
                 } else {
-                    rule.otherwise_hint.as_deref()
+                    &rule.otherwise_hint
                 };
-                for place in rule.cited().filter(|place| cited(*place)) {
-                    spoke = true;
-                    add(place, text.filter(|_| place == rule.clause), true);
+                for place in line.cited.iter().copied().filter(cites) {
+                    add(place, if place == rule.clause { text } else { &None }, true);
                 }
             }
             if !spoke && !rule.gives.is_empty() && situation.states(line) == Truth::True {
-                add(rule.clause, rule.hint.as_deref(), false);
+                add(rule.clause, &rule.hint, false);
             }
         }
-        hints.into_iter().map(|(_, hint)| hint).collect()
+        hints
     }
 
-    fn alternatives(&self, topic: Topic, facts: &Facts) -> Vec<Alternative> {
+    fn alternatives(
+        &self,
+        topic: Topic,
+        facts: &Facts,
+        decision: &Decision<'_>,
+    ) -> Vec<Alternative> {
         let mut ways = Vec::new();
-        let mut ask = |topic: Topic, facts: &Facts, claim: Option<&str>| {
-            let outcome = self.outcome(topic, facts);
+        let mut ask = |topic: Topic, claim: Option<(&'static str, Value)>| {
+            let plan = self.plan(topic);
+            let mut known = plan.read(self, facts);
+            if let Some((_, claim)) = claim
+                && let Some(column) = plan
+                    .columns
+                    .iter()
+                    .find(|column| column.fact == Fact::Claim)
+            {
+                known.settle(column.mask, column.value(claim).yes);
+            }
+            let outcome = self.outcome_of(topic, facts, known);
             if matches!(outcome, Outcome::Accepted | Outcome::Review) {
-                let claim = claim.map(str::to_owned);
                 ways.push(Alternative::Ask {
                     topic,
                     outcome,
-                    claim,
+                    claim: claim.map(|(name, _)| name),
                 });
             }
         };
         match topic {
-            Topic::Return => ask(Topic::Exchange, facts, None),
-            Topic::Exchange => ask(Topic::Return, facts, None),
-            Topic::Amend => ask(Topic::Cancel, facts, None),
-            Topic::Cancel => ask(Topic::Amend, facts, None),
+            Topic::Return => ask(Topic::Exchange, None),
+            Topic::Exchange => ask(Topic::Return, None),
+            Topic::Amend => ask(Topic::Cancel, None),
+            Topic::Cancel => ask(Topic::Amend, None),
             Topic::Postage
             | Topic::Refund
             | Topic::Claim
@@ -156,18 +168,11 @@ impl Policy {
             && let Some(claim) = self.claim_for(reason)
             && let Ok(value) = self.vocabulary.parse(Fact::Claim, claim)
         {
-            let mut claimed = facts.clone();
-            claimed.set(Fact::Claim, value);
-            ask(Topic::Claim, &claimed, Some(claim));
+            ask(Topic::Claim, Some((claim, value)));
         }
         if topic == Topic::Exchange
-            && self
-                .decide(topic, facts)
-                .values
-                .remedies
-                .is_some_and(|remedies| {
-                    remedies.contains(&crate::document::Remedy::ReturnAndReorder)
-                })
+            && let Some(remedies) = &decision.values.remedies
+            && remedies.contains(&Remedy::ReturnAndReorder)
         {
             ways.push(Alternative::ReturnAndReorder);
         }
@@ -187,20 +192,19 @@ impl Policy {
 
     fn changes(&self, situation: &mut Situation) -> Vec<Change> {
         let mut changes: Vec<Change> = Vec::new();
-        for column in &self.plan(situation.topic).columns {
+        for column in &situation.plan.columns {
             let fact = column.fact;
-            let is_known = situation.facts.get(fact).is_some();
-            if !is_known || !fact.is_changeable() {
+            if !fact.is_changeable() || situation.facts.get(fact).is_none() {
                 continue;
             }
-            let current = column.read(situation.facts);
-            for value in self.vocabulary.few(fact) {
-                let supposed = column.value(value);
-                // What the conditions don't tell apart changes nothing.
-                if supposed == current {
-                    continue;
+            // What no condition tells apart comes out alike.
+            let mut last = (column.read(situation.facts).yes, Outcome::Refused);
+            for (value, Known { yes, .. }) in column.cells.iter().copied() {
+                if yes != last.0 {
+                    let outcome = situation.supposing(column.mask, yes, Situation::outcome);
+                    last = (yes, outcome);
                 }
-                let outcome = situation.supposing(column.mask, supposed.yes, Situation::outcome);
+                let outcome = last.1;
                 if matches!(outcome, Outcome::Refused | Outcome::Unstated) {
                     continue;
                 }

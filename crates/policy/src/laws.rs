@@ -476,7 +476,7 @@ fn agrees(policy: &Policy, topic: Topic, facts: &Facts) -> TestCaseResult {
     prop_assert_eq!(policy.outcome(topic, facts), expected.outcome);
     let asks: BTreeSet<Fact> = decision.asks.iter().copied().collect();
     prop_assert_eq!(asks, expected.asks.into_iter().collect::<BTreeSet<Fact>>());
-    let clauses: BTreeSet<&str> = decision.clauses.iter().map(String::as_str).collect();
+    let clauses: BTreeSet<&str> = decision.clauses.iter().copied().collect();
     let wanted: BTreeSet<&str> = expected
         .clauses
         .iter()
@@ -702,7 +702,8 @@ proptest! {
         facts in made_up_facts(),
     ) {
         let decide = |clauses: &[String]| {
-            let mut decision = policy_of(clauses).decide(Topic::Exchange, &facts);
+            let policy = policy_of(clauses);
+            let mut decision = policy.decide(Topic::Exchange, &facts);
             decision.clauses.sort();
             case::written(&decision)
         };
@@ -740,8 +741,9 @@ proptest! {
         merchant in 0..4_usize,
     ) {
         let policy = &merchants()[merchant];
-        let decision = policy.decide(topic, &facts);
-        let explanation = policy.explain(topic, &facts, &decision);
+        let explanation = policy.explain(topic, &facts);
+        let decision = &explanation.decision;
+        prop_assert_eq!(decision, &policy.decide(topic, &facts));
         for hint in &explanation.hints {
             prop_assert_eq!(policy.clause(&hint.clause.id), Some(hint.clause));
             prop_assert!(!hint.text.is_empty());

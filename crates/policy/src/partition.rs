@@ -182,8 +182,14 @@ impl<'a> Situation<'a> {
     }
 
     /// The rules on the topic, in the document's order.
+    #[cfg(feature = "load")]
     pub fn rules(&self) -> impl Iterator<Item = (&'a Line, &'a Rule)> + use<'a> {
         self.policy.lines(self.topic)
+    }
+
+    pub fn rule(&self, line: usize) -> Option<(&'a Line, &'a Rule)> {
+        let line = self.plan.lines.get(line)?;
+        Some((line, self.policy.rules.get(line.rule)?))
     }
 
     /// Whether a rule's conditions hold.
@@ -243,14 +249,15 @@ impl<'a> Situation<'a> {
         &mut self,
         judge: impl Fn(&Situation<'a>) -> Result<T, Bits>,
     ) -> Settled<T> {
-        if let Ok(judgement) = judge(self) {
-            return Settled::Always(judgement);
-        }
+        let hangs_on = match judge(self) {
+            Ok(judgement) => return Settled::Always(judgement),
+            Err(bits) => bits,
+        };
         let mut diagram = Diagram {
             leaves: Vec::new(),
             branches: Vec::new(),
         };
-        match self.build(&judge, &mut diagram) {
+        match self.build(hangs_on, &judge, &mut diagram) {
             Node::Leaf(leaf) if leaf < diagram.leaves.len() => {
                 Settled::Always(diagram.leaves.swap_remove(leaf))
             }
@@ -266,18 +273,18 @@ impl<'a> Situation<'a> {
 
     fn build<T: PartialEq>(
         &mut self,
+        hangs_on: Bits,
         judge: &impl Fn(&Situation<'a>) -> Result<T, Bits>,
         diagram: &mut Diagram<T>,
     ) -> Node {
-        let hangs_on = match judge(self) {
-            Ok(judgement) => return diagram.leaf(judgement),
-            Err(bits) => bits,
-        };
         let (axis, classes) = self.lowest(hangs_on);
         let mut children = Vec::with_capacity(classes);
         for class in 0..classes {
             self.choose(axis, Some(class));
-            children.push(self.build(judge, diagram));
+            children.push(match judge(self) {
+                Ok(judgement) => diagram.leaf(judgement),
+                Err(bits) => self.build(bits, judge, diagram),
+            });
         }
         self.choose(axis, None);
         diagram.branch(axis, children)

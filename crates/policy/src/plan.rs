@@ -3,7 +3,8 @@
 
 use std::sync::OnceLock;
 
-use crate::document::{Policy, Rule, Test, Topic, Verdict};
+use crate::decision::Key;
+use crate::document::{Given, Policy, Rule, Test, Topic, Verdict};
 use crate::fact::{Fact, Facts, Value};
 use crate::partition::Axis;
 
@@ -123,8 +124,12 @@ pub(crate) struct Plan {
     /// In asking order.
     pub columns: Vec<Column>,
     pub windows: Vec<InTime>,
+    /// All windows, where the rules give the last day of one to send it back by.
+    pub late: Bits,
     /// One for each rule, in the document's order.
     pub lines: Vec<Line>,
+    /// What values are stated for, and the places of the lines that state one.
+    pub keys: Vec<(Key, Vec<usize>)>,
 }
 
 /// A window that the rules look at, and the condition to be in time of it.
@@ -137,7 +142,7 @@ pub(crate) struct Column {
     pub mask: Bits,
     pub tests: Vec<(Test, Bits)>,
     /// What each flag or word says, by its place; empty for facts of other kinds.
-    cells: Vec<Known>,
+    pub cells: Vec<(Value, Known)>,
     /// Made when the fact is first missing.
     pub axis: OnceLock<Axis>,
 }
@@ -150,6 +155,8 @@ pub(crate) struct Line {
     pub outcome: Option<Verdict>,
     pub otherwise: Option<Verdict>,
     pub looks_at_time: bool,
+    /// Places of the clauses to cite.
+    pub cited: Vec<usize>,
     when: Term,
     or_when: Vec<Term>,
     /// Places of the lines that silence it where they hold.
@@ -168,7 +175,9 @@ impl Plan {
         mask: 0,
         columns: Vec::new(),
         windows: Vec::new(),
+        late: 0,
         lines: Vec::new(),
+        keys: Vec::new(),
     };
 
     fn new(policy: &Policy, topic: Topic) -> Plan {
@@ -212,6 +221,7 @@ impl Plan {
                 outcome: rule.outcome,
                 otherwise: rule.otherwise,
                 looks_at_time: rule.tests().any(|test| test.fact().is_none()),
+                cited: rule.cited().collect(),
                 when: rule.when.first().map(term).unwrap_or_default(),
                 or_when: rule.when.iter().skip(1).map(term).collect(),
                 exceptions: rules()
@@ -221,6 +231,21 @@ impl Plan {
                     .collect(),
             })
             .collect();
+        for (line, (_, rule)) in rules().enumerate() {
+            for given in &rule.gives {
+                if matches!(given, Given::LastDay(_))
+                    && matches!(topic, Topic::Return | Topic::Exchange)
+                {
+                    plan.late = plan.windows.iter().fold(0, |all, (_, bit)| all | bit);
+                }
+                let key = Key::of(given);
+                match plan.keys.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, lines)) if lines.contains(&line) => {}
+                    Some((_, lines)) => lines.push(line),
+                    None => plan.keys.push((key, vec![line])),
+                }
+            }
+        }
         plan
     }
 
@@ -294,24 +319,25 @@ impl Line {
 
     /// Whether the conditions hold.
     pub fn holds(&self, known: Known) -> Truth {
-        let terms = std::iter::once(&self.when).chain(&self.or_when);
-        let mut hangs_on = 0;
-        for term in terms.filter(|term| !term.is_barred(known)) {
-            match term.yes & !known.yes | term.no & !known.no {
-                0 => return Truth::True,
-                open => hangs_on |= open,
-            }
-        }
-        match hangs_on {
-            0 => Truth::False,
-            bits => Truth::Unknown(bits),
-        }
+        let first = self.when.holds(known);
+        let others = self.or_when.iter();
+        others.fold(first, |any, term| any.or(term.holds(known)))
     }
 }
 
 impl Term {
     fn is_barred(self, known: Known) -> bool {
         self.yes & known.no | self.no & known.yes != 0
+    }
+
+    fn holds(self, known: Known) -> Truth {
+        if self.is_barred(known) {
+            return Truth::False;
+        }
+        match self.yes & !known.yes | self.no & !known.no {
+            0 => Truth::True,
+            open => Truth::Unknown(open),
+        }
     }
 }
 
@@ -325,7 +351,7 @@ impl Column {
             axis: OnceLock::new(),
         };
         let few = policy.vocabulary.few(fact);
-        column.cells = few.map(|value| column.tested(value)).collect();
+        column.cells = few.map(|value| (value, column.tested(value))).collect();
         column
     }
 
@@ -342,7 +368,7 @@ impl Column {
             Value::Word(place) => self.cells.get(usize::from(place)),
             Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_) => None,
         };
-        cell.copied().unwrap_or_else(|| self.tested(value))
+        cell.map_or_else(|| self.tested(value), |(_, known)| *known)
     }
 
     /// The same by asking each condition.

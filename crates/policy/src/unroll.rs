@@ -11,27 +11,30 @@ use crate::partition::Situation;
 
 /// How a decision goes on.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unrolled {
+pub enum Unrolled<'a> {
     /// It hangs on this fact; one answer for each class of its values.
-    Asks { fact: Fact, answers: Vec<Answer> },
+    Asks {
+        fact: Fact,
+        answers: Vec<Answer<'a>>,
+    },
     /// It is decided on these facts.
-    Settled(Box<Settled>),
+    Settled(Box<Settled<'a>>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settled {
+pub struct Settled<'a> {
     pub facts: Facts,
-    pub decision: Decision,
+    pub decision: Decision<'a>,
 }
 
 /// Values of a fact that no condition tells apart, and what follows from them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Answer<'a> {
     /// Those that the policy names.
     pub named: Vec<Value>,
     /// Whether those that it does not name are among them.
     pub others: bool,
-    pub then: Unrolled,
+    pub then: Unrolled<'a>,
 }
 
 /// Why a decision can't be unrolled.
@@ -68,7 +71,7 @@ impl Policy {
         topic: Topic,
         facts: &Facts,
         most: usize,
-    ) -> Result<Unrolled, NotUnrolled> {
+    ) -> Result<Unrolled<'_>, NotUnrolled> {
         self.unroll_within(topic, facts, most, most)
     }
 
@@ -78,7 +81,7 @@ impl Policy {
         facts: &Facts,
         left: usize,
         most: usize,
-    ) -> Result<Unrolled, NotUnrolled> {
+    ) -> Result<Unrolled<'_>, NotUnrolled> {
         let decision = self.decide(topic, facts);
         let fact = match (decision.outcome, decision.asks.first()) {
             (Outcome::Ask, Some(fact)) => *fact,

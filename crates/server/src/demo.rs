@@ -590,7 +590,7 @@ mod tests {
             let fact = Fact::named(name).unwrap();
             facts.set(fact, policy.vocabulary().parse(fact, value).unwrap());
         }
-        policy.decide(topic, &facts).outcome.name().to_owned()
+        policy.outcome(topic, &facts).name().to_owned()
     }
 
     #[test]

@@ -189,7 +189,7 @@ fn day(number: u64) -> NaiveDate {
     NaiveDate::default() + Days::new(number)
 }
 
-fn asked(policy: &Policy, topic: Topic, reason: &str, piece: Piece) -> Decision {
+fn asked<'a>(policy: &'a Policy, topic: Topic, reason: &str, piece: Piece) -> Decision<'a> {
     let mut facts = Facts::default();
     let delivered = day(piece.delivered).to_string();
     let shipped = day(piece.shipped).to_string();

@@ -7,7 +7,7 @@ use hemline_policy::{
     calendar::Unit,
     decision::{Decision, Outcome},
     document::{Method, Need, Payer, Policy, Remedy, Stage, StageKind, Topic, Verdict as Late},
-    explain::{Alternative, Hint},
+    explain::{Alternative, Change, Explanation, Hint},
     fact::{Fact, Facts, Kind, Value},
     money::Money,
 };
@@ -175,24 +175,21 @@ pub enum Sharing {
 }
 
 impl Verdict {
-    pub fn new(
-        ground: Ground,
-        wish: Wish,
-        answers: Answers,
-        facts: &Facts,
-        decision: Decision,
-    ) -> Verdict {
+    pub fn new(ground: Ground, wish: Wish, answers: Answers, facts: &Facts) -> Verdict {
         let policy = ground.policy.clone();
-        let explanation = policy.explain(wish.topic(), facts, &decision);
+        let Explanation {
+            decision,
+            mut hints,
+            alternatives: open,
+            changes: changed,
+        } = policy.explain(wish.topic(), facts);
         let reason = match decision.outcome {
-            Outcome::Refused | Outcome::Review => explanation
-                .hints
+            Outcome::Refused | Outcome::Review => hints
                 .iter()
                 .find(|hint| hint.decides)
                 .map(|hint| hint.text.to_owned()),
             Outcome::Accepted | Outcome::Unstated | Outcome::Ask => None,
         };
-        let mut hints = explanation.hints;
         if decision.outcome == Outcome::Refused {
             // A window that is stated, and does not matter here, explains nothing.
             hints.retain(|hint| hint.decides);
@@ -207,8 +204,8 @@ impl Verdict {
                 terms: terms(&ground, wish, &answers, facts, &decision),
             },
             Outcome::Refused => {
-                let mut ways = changes(&ground, &answers, &explanation.changes);
-                ways.extend(alternatives(&ground, &answers, explanation.alternatives));
+                let mut ways = changes(&ground, &answers, &changed);
+                ways.extend(alternatives(&ground, &answers, open));
                 Finding::Refused(ways)
             }
             Outcome::Unstated => Finding::Unstated(nearby(&policy, wish.topic(), facts)),
@@ -250,7 +247,7 @@ impl Verdict {
 
     /// The decision again, as the engine gave it.
     #[cfg(test)]
-    pub fn decision(&self) -> Decision {
+    pub fn decision(&self) -> Decision<'_> {
         let topic = self.wish.topic();
         self.ground.policy.decide(topic, &self.facts)
     }
@@ -300,8 +297,7 @@ fn proofs(hints: &[Hint], said: Option<&str>) -> Vec<Proof> {
 fn also(policy: &Policy, wish: Wish, facts: &Facts, known: &[Proof]) -> Vec<Proof> {
     let mut also: Vec<Proof> = Vec::new();
     for topic in wish.terms() {
-        let decision = policy.decide(*topic, facts);
-        let hints = policy.explain(*topic, facts, &decision).hints;
+        let hints = policy.explain(*topic, facts).hints;
         for mut proof in proofs(&hints, None) {
             let is_new = |proofs: &[Proof]| proofs.iter().all(|other| other.clause != proof.clause);
             if !is_new(known) || !is_new(&also) {
@@ -449,16 +445,12 @@ fn may_be_granted(
         Wish::Exchange => Wish::Refund,
         Wish::Claim => return None,
     };
-    let outcome = ground.policy.decide(other.topic(), facts).outcome;
+    let outcome = ground.policy.outcome(other.topic(), facts);
     matches!(outcome, Outcome::Accepted | Outcome::Ask)
         .then(|| (other, outcome, answers.wishing_instead(ground, other, None)))
 }
 
-fn changes(
-    ground: &Ground,
-    answers: &Answers,
-    changes: &[hemline_policy::explain::Change],
-) -> Vec<Way> {
+fn changes(ground: &Ground, answers: &Answers, changes: &[Change]) -> Vec<Way> {
     let vocabulary = ground.policy.vocabulary();
     let mut ways = Vec::new();
     for change in changes {
@@ -507,7 +499,7 @@ fn alternatives(ground: &Ground, answers: &Answers, alternatives: Vec<Alternativ
                 let wish = Wish::of(topic)?;
                 // Sending it back is named once, as the way to another piece.
                 let named_below = reorders && wish == Wish::Refund;
-                let query = answers.wishing_instead(ground, wish, claim.as_deref());
+                let query = answers.wishing_instead(ground, wish, claim);
                 (!named_below).then_some(Way::Wish {
                     wish,
                     outcome,
@@ -539,8 +531,7 @@ fn nearby(policy: &Policy, asked: Topic, facts: &Facts) -> Vec<Nearby> {
         if topic == asked || !policy.speaks_of(topic) || nearby.len() == MOST {
             continue;
         }
-        let decision = policy.decide(topic, facts);
-        let hints = policy.explain(topic, facts, &decision).hints;
+        let hints = policy.explain(topic, facts).hints;
         let proof = proofs(&hints, None).into_iter().find(|proof| {
             let is_told = |near: &Nearby| near.proof.clause == proof.clause;
             !nearby.iter().any(is_told)
@@ -575,7 +566,7 @@ fn branches(ground: &Ground, topic: Topic, facts: &Facts, fact: Fact) -> Vec<(Br
     let outcome = |value: Value| {
         let mut supposed = facts.clone();
         supposed.set(fact, value);
-        policy.decide(topic, &supposed).outcome
+        policy.outcome(topic, &supposed)
     };
     match fact.kind() {
         Kind::Flag | Kind::Words(_) => {

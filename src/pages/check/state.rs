@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use hemline_policy::{
-    decision::{Decision, Outcome},
+    decision::Outcome,
     document::{Clause, Policy, Topic},
     fact::{Fact, Facts, Kind, Value},
 };
@@ -122,9 +122,9 @@ impl State {
             (Some(asked), _) | (None, Next::Ask(asked)) => {
                 State::Asking(Question::new(ground, replay.answers, &replay.facts, asked))
             }
-            (None, Next::Decide(wish, decision)) => {
+            (None, Next::Decide(wish)) => {
                 let answers = replay.answers;
-                let verdict = Verdict::new(ground, wish, answers, &replay.facts, *decision);
+                let verdict = Verdict::new(ground, wish, answers, &replay.facts);
                 State::Decided(Box::new(verdict))
             }
         }
@@ -270,7 +270,7 @@ struct Replay {
 
 enum Next {
     Ask(Asked),
-    Decide(Wish, Box<Decision>),
+    Decide(Wish),
 }
 
 impl Replay {
@@ -302,7 +302,7 @@ impl Replay {
         match decision.outcome {
             Outcome::Accepted | Outcome::Review => {}
             Outcome::Refused | Outcome::Unstated | Outcome::Ask => {
-                return Next::Decide(wish, Box::new(decision));
+                return Next::Decide(wish);
             }
         }
         for topic in wish.terms() {
@@ -312,7 +312,7 @@ impl Replay {
                 }
             }
         }
-        Next::Decide(wish, Box::new(decision))
+        Next::Decide(wish)
     }
 
     /// The next fact that a topic beside the wish hangs on: one that was

@@ -205,7 +205,7 @@ impl Telling<'_> {
             (Matter::Customs, Outcome::Unstated | Outcome::Ask) => "ask.customs.unstated",
         };
         let takes = |needs: &str| words.say("ask.discount.needs", &[("needs", needs)]);
-        let explained = self.policy.explain(self.topic, facts, decision).hints;
+        let explained = self.policy.explain(self.topic, facts).hints;
         let hints = if explained.is_empty() {
             self.nearby.clone()
         } else {

@@ -4,6 +4,7 @@
 use hemline_api_types::{AskStep, AskVerdict};
 use hemline_policy::decision::Outcome;
 use hemline_policy::document::{Policy, Topic};
+use hemline_policy::explain::Explanation;
 use hemline_policy::fact::{Fact, Facts};
 use hemline_server::content;
 
@@ -97,10 +98,11 @@ fn every_way_ends_with_what_the_engine_decides() {
         }
         let mut told = Vec::new();
         walk(policy, &ask.first, &facts, &mut |facts, leaf| {
-            let decision = policy.decide(topic, facts);
+            let Explanation {
+                decision, hints, ..
+            } = policy.explain(topic, facts);
             assert_eq!(leaf.outcome, decision.outcome, "{slug} on {facts:?}");
             assert_ne!(leaf.outcome, Outcome::Ask, "{slug} on {facts:?}");
-            let hints = policy.explain(topic, facts, &decision).hints;
             if leaf.outcome != Outcome::Unstated {
                 let told = leaf.hints.iter();
                 let told = told.map(|hint| (hint.clause.as_str(), hint.text.as_str()));

@@ -182,7 +182,7 @@ fn outlook(scene: &Scene, piece: &Piece) -> Outlook {
         if let Ok(value) = policy.vocabulary().parse(Fact::Reason, reason) {
             facts.set(Fact::Reason, value);
         }
-        policy.decide(topic, &facts).outcome
+        policy.outcome(topic, &facts)
     };
     let (outcome, words) = match told.outcome {
         Outcome::Accepted => (Outcome::Accepted, text!("check.short.refund")),

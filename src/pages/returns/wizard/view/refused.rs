@@ -67,8 +67,7 @@ fn ways(scene: &Scene, nth: usize, told: &Told) -> Vec<Built> {
     let Some(standing) = scene.replay.items.get(nth) else {
         return Vec::new();
     };
-    let decision = policy.decide(told.topic, &standing.facts);
-    let Explanation { alternatives, .. } = policy.explain(told.topic, &standing.facts, &decision);
+    let Explanation { alternatives, .. } = policy.explain(told.topic, &standing.facts);
     let mut ways: Vec<Built> = Vec::new();
     for alternative in alternatives {
         match alternative {
