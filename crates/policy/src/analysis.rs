@@ -42,7 +42,8 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn rules(&self) -> Vec<(&'a Line, &'a Rule)> {
-        self.every.rules().collect()
+        let lines = 0..self.every.plan.lines.len();
+        lines.filter_map(|line| self.every.rule(line)).collect()
     }
 
     fn span(&self, rule: usize) -> std::ops::Range<usize> {

@@ -6,7 +6,7 @@ use crate::decision::{Decision, Judged, Outcome};
 use crate::document::{Clause, Policy, Remedy, Topic};
 use crate::fact::{Fact, Facts, Value};
 use crate::partition::Situation;
-use crate::plan::{Known, Truth};
+use crate::plan::Truth;
 
 /// A decision and what stands beside it, which never changes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +102,10 @@ impl Policy {
                 }
             }
         };
-        for (line, rule) in self.lines(situation.topic) {
+        for line in &situation.plan.lines {
+            let Some(rule) = self.rules.get(line.rule) else {
+                continue;
+            };
             let cites = |place: &usize| judged.clauses.contains(place);
             let spoke = line.cited.iter().any(cites)
                 && verdict.is_some_and(|verdict| situation.gives(line, verdict) != Truth::False);
@@ -134,13 +137,11 @@ impl Policy {
         let mut ask = |topic: Topic, claim: Option<(&'static str, Value)>| {
             let plan = self.plan(topic);
             let mut known = plan.read(self, facts);
-            if let Some((_, claim)) = claim
-                && let Some(column) = plan
-                    .columns
-                    .iter()
-                    .find(|column| column.fact == Fact::Claim)
+            let mut columns = plan.columns.iter();
+            if let Some((_, value)) = &claim
+                && let Some(column) = columns.find(|column| column.fact == Fact::Claim)
             {
-                known.settle(column.mask, column.value(claim).yes);
+                known.settle(column.mask, column.value(value));
             }
             let outcome = self.outcome_of(topic, facts, known);
             if matches!(outcome, Outcome::Accepted | Outcome::Review) {
@@ -194,12 +195,15 @@ impl Policy {
         let mut changes: Vec<Change> = Vec::new();
         for column in &situation.plan.columns {
             let fact = column.fact;
-            if !fact.is_changeable() || situation.facts.get(fact).is_none() {
+            let Some(current) = situation.facts.value(fact) else {
+                continue;
+            };
+            if !fact.is_changeable() {
                 continue;
             }
             // What no condition tells apart comes out alike.
-            let mut last = (column.read(situation.facts).yes, Outcome::Refused);
-            for (value, Known { yes, .. }) in column.cells.iter().copied() {
+            let mut last = (column.value(current), Outcome::Refused);
+            for (value, yes) in column.cells.iter().copied() {
                 if yes != last.0 {
                     let outcome = situation.supposing(column.mask, yes, Situation::outcome);
                     last = (yes, outcome);

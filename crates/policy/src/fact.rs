@@ -348,7 +348,12 @@ impl Facts {
     pub(crate) const NONE: Facts = Facts([None; Fact::ALL.len()]);
 
     pub fn get(&self, fact: Fact) -> Option<Value> {
-        self.0.get(fact as usize).copied().flatten()
+        self.value(fact).copied()
+    }
+
+    #[inline]
+    pub(crate) fn value(&self, fact: Fact) -> Option<&Value> {
+        self.0.get(fact as usize)?.as_ref()
     }
 
     pub fn set(&mut self, fact: Fact, value: Value) {

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 
 use crate::calendar::Unit;
 use crate::document::{Limit, Policy, Rule, Test, Topic, Verdict, Window};
@@ -77,14 +77,13 @@ impl<'a> Situation<'a> {
             axes: Vec::new(),
             known,
         };
-        let missing = plan
-            .columns
-            .iter()
-            .filter(|column| !known.tells(column.mask));
-        situation
-            .axes
-            .extend(missing.map(|column| Cow::Borrowed(column.axis(policy))));
-        situation.cut_windows();
+        if !known.tells(plan.mask) {
+            let columns = plan.columns.iter();
+            let missing = columns.filter(|column| !known.tells(column.mask));
+            let axes = missing.map(|column| Cow::Borrowed(column.axis(policy)));
+            situation.axes.extend(axes);
+            situation.cut_windows();
+        }
         situation
     }
 
@@ -133,7 +132,7 @@ impl<'a> Situation<'a> {
         let mut add = |start: Option<Value>, clock: Value| {
             let in_time = windows.iter().filter(|(window, _)| {
                 let start = start_of(window, start);
-                start.is_some_and(|start| policy.is_in_time(window, start, clock))
+                start.is_some_and(|start| policy.is_in_time(window, &start, &clock))
             });
             let yes = in_time.fold(0, |all, (_, bit)| all | bit);
             if !ways.iter().any(|way| way.yes == yes) {
@@ -181,12 +180,7 @@ impl<'a> Situation<'a> {
         ways
     }
 
-    /// The rules on the topic, in the document's order.
-    #[cfg(feature = "load")]
-    pub fn rules(&self) -> impl Iterator<Item = (&'a Line, &'a Rule)> + use<'a> {
-        self.policy.lines(self.topic)
-    }
-
+    /// A rule on the topic, by its place among them.
     pub fn rule(&self, line: usize) -> Option<(&'a Line, &'a Rule)> {
         let line = self.plan.lines.get(line)?;
         Some((line, self.policy.rules.get(line.rule)?))
@@ -464,7 +458,7 @@ impl Column {
         self.axis.get_or_init(|| {
             let mut classes: Vec<Class> = Vec::new();
             for value in candidates(policy, self) {
-                let Known { yes, .. } = self.value(value);
+                let yes = self.value(&value);
                 if !classes.iter().any(|class| class.yes == yes) {
                     classes.push(Class { yes, way: None });
                 }
@@ -481,7 +475,7 @@ impl Column {
     #[cfg(feature = "load")]
     fn values(&self, policy: &Policy, class: &Class) -> Vec<Value> {
         let mut values = candidates(policy, self);
-        values.retain(|value| self.value(*value).yes == class.yes);
+        values.retain(|value| self.value(value) == class.yes);
         values
     }
 }
@@ -543,7 +537,7 @@ fn step(value: Value, by: i8) -> Option<Value> {
             } else {
                 day.pred_opt()
             };
-            next.filter(|day| (0..=9999).contains(&chrono::Datelike::year(day)))
+            next.filter(|day| (0..=9999).contains(&day.year()))
                 .map(Value::Day)
         }
         Value::Instant(instant) => instant
@@ -574,20 +568,22 @@ impl Policy {
     /// Whether a request is in time of a window, where both its ends are known.
     pub(crate) fn in_time(&self, window: usize, facts: &Facts) -> Option<bool> {
         let window = self.windows.get(window)?;
-        let (start, clock) = (facts.get(window.start())?, facts.get(window.limit.clock())?);
+        let start = facts.value(window.start())?;
+        let clock = facts.value(window.limit.clock())?;
         Some(self.is_in_time(window, start, clock))
     }
 
-    fn is_in_time(&self, window: &Window, start: Value, clock: Value) -> bool {
+    fn is_in_time(&self, window: &Window, start: &Value, clock: &Value) -> bool {
         // The most frequent window is counted at once.
         if let (Limit::Days(count, Unit::Days), Value::Day(start), Value::Day(today)) =
             (window.limit, start, clock)
         {
-            return (today - start).num_days() <= count.into();
+            let days = today.num_days_from_ce() - start.num_days_from_ce();
+            return i64::from(days) <= count.into();
         }
-        match (self.end(window, start), clock) {
-            (Some(Value::Day(end)), Value::Day(today)) => today <= end,
-            (Some(Value::Instant(end)), Value::Instant(now)) => now <= end,
+        match (self.end(window, *start), clock) {
+            (Some(Value::Day(end)), Value::Day(today)) => *today <= end,
+            (Some(Value::Instant(end)), Value::Instant(now)) => *now <= end,
             (_, _) => false,
         }
     }

@@ -77,13 +77,6 @@ impl Known {
     pub fn tells(self, mask: Bits) -> bool {
         mask & !(self.yes | self.no) == 0
     }
-
-    fn with(self, other: Known) -> Known {
-        Known {
-            yes: self.yes | other.yes,
-            no: self.no | other.no,
-        }
-    }
 }
 
 /// The plan of each topic, made when the topic is first asked about. It follows
@@ -108,12 +101,6 @@ impl Policy {
         static SILENT: Plan = Plan::SILENT;
         let plan = self.plans.0.get(topic as usize);
         plan.map_or(&SILENT, |plan| plan.get_or_init(|| Plan::new(self, topic)))
-    }
-
-    /// The rules on a topic, in the document's order.
-    pub(crate) fn lines(&self, topic: Topic) -> impl Iterator<Item = (&Line, &Rule)> {
-        let lines = self.plan(topic).lines.iter();
-        lines.filter_map(|line| Some((line, self.rules.get(line.rule)?)))
     }
 }
 
@@ -141,8 +128,11 @@ pub(crate) struct Column {
     pub fact: Fact,
     pub mask: Bits,
     pub tests: Vec<(Test, Bits)>,
-    /// What each flag or word says, by its place; empty for facts of other kinds.
-    pub cells: Vec<(Value, Known)>,
+    /// Each flag or word, by its place, and what holds for it; empty for facts of
+    /// other kinds.
+    pub cells: Vec<(Value, Bits)>,
+    /// What the fact is where it is absent and yet never missing.
+    stand_in: Option<Value>,
     /// Made when the fact is first missing.
     pub axis: OnceLock<Axis>,
 }
@@ -252,16 +242,18 @@ impl Plan {
     /// What the facts say of the conditions, with the stand-ins for those that are
     /// never missing.
     pub fn read(&self, policy: &Policy, facts: &Facts) -> Known {
-        let columns = self.columns.iter();
-        let known = columns.fold(Known::default(), |known, column| {
-            known.with(column.read(facts))
-        });
-        self.windows.iter().fold(known, |mut known, (window, bit)| {
+        let mut known = Known::default();
+        for column in &self.columns {
+            if let Some(value) = facts.value(column.fact).or(column.stand_in.as_ref()) {
+                known.settle(column.mask, column.value(value));
+            }
+        }
+        for (window, bit) in &self.windows {
             if let Some(in_time) = policy.in_time(*window, facts) {
                 known.settle(*bit, if in_time { *bit } else { 0 });
             }
-            known
-        })
+        }
+        known
     }
 
     /// The strongest verdict that any rule gives, where everything is known.
@@ -348,37 +340,32 @@ impl Column {
             mask: tests.iter().fold(0, |all, (_, bit)| all | bit),
             tests,
             cells: Vec::new(),
+            stand_in: fact.default(),
             axis: OnceLock::new(),
         };
         let few = policy.vocabulary.few(fact);
-        column.cells = few.map(|value| (value, column.tested(value))).collect();
+        column.cells = few.map(|value| (value, column.tested(&value))).collect();
         column
     }
 
-    /// What the facts say, with the stand-in for what is missing.
-    pub fn read(&self, facts: &Facts) -> Known {
-        let value = facts.get(self.fact).or_else(|| self.fact.default());
-        value.map_or_else(Known::default, |value| self.value(value))
-    }
-
-    /// What a value says.
-    pub fn value(&self, value: Value) -> Known {
-        let cell = match value {
-            Value::Flag(flag) => self.cells.get(usize::from(flag)),
-            Value::Word(place) => self.cells.get(usize::from(place)),
-            Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_) => None,
+    /// The conditions that hold for a value.
+    #[inline]
+    pub fn value(&self, value: &Value) -> Bits {
+        let place = match *value {
+            Value::Flag(flag) => usize::from(flag),
+            Value::Word(place) => usize::from(place),
+            Value::Count(_) | Value::Day(_) | Value::Instant(_) | Value::Country(_) => usize::MAX,
         };
-        cell.map_or_else(|| self.tested(value), |(_, known)| *known)
+        match self.cells.get(place) {
+            Some((_, yes)) => *yes,
+            None => self.tested(value),
+        }
     }
 
     /// The same by asking each condition.
-    fn tested(&self, value: Value) -> Known {
+    fn tested(&self, value: &Value) -> Bits {
         let holding = self.tests.iter().filter(|(test, _)| holds(test, value));
-        let yes = holding.fold(0, |all, (_, bit)| all | bit);
-        Known {
-            yes,
-            no: self.mask & !yes,
-        }
+        holding.fold(0, |all, (_, bit)| all | bit)
     }
 }
 
@@ -430,8 +417,8 @@ impl Test {
 }
 
 /// Whether a condition without negation holds for a value of its fact.
-fn holds(test: &Test, value: Value) -> bool {
-    match (test, value) {
+fn holds(test: &Test, value: &Value) -> bool {
+    match (test, *value) {
         (Test::Flag { .. }, Value::Flag(flag)) => flag,
         (Test::Words { any, .. }, Value::Word(place)) => any
             .checked_shr(place.into())
