@@ -117,9 +117,10 @@
     step();
     location.replace(address);
   };
-  // The app loads the document itself if the address is another program's.
+  // The app loads the document itself if the address is another program's. Until it
+  // has taken the page over, it would not hear of another address.
   const show = (address, state) => {
-    if (!isAlive) {
+    if (!isMounted) {
       location.replace(address);
       return;
     }

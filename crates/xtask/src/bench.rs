@@ -96,9 +96,7 @@ hints in a third, with a third of the facts missing in half); hints that borrow 
 only of what a condition tells apart; facts read where they stand, not copied (an outcome in three quarters of the
 time, in WebAssembly in two thirds); a decision and its hints from one reading, and what follows from the rules
 alone found once (with hints in two thirds of the time, in WebAssembly in half). Tried without a gain: facts in a
-quarter of the bytes. 128 bits instead of 64 cost a fifth. What hints still cost are lists for the caller to keep,
-and a refusal is decided again for each thing
-that the shopper could change.";
+quarter of the bytes. 128 bits instead of 64 cost a fifth.";
 
 const DURABLE: &str = "\
 Short where the disk confirms so quickly that processor time runs out first: server and clients share the cores.
