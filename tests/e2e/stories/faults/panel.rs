@@ -83,6 +83,25 @@ fn help_that_does_not_come_leads_to_its_page() {
     });
 }
 
+#[test]
+fn another_view_is_shown_while_the_app_still_waits_for_its_words() {
+    needs(&[]).story_on_site_through_proxy(async |s, host, proxy| {
+        host.show("/", &[], &page(&proxy));
+        proxy.always("GET", "/locales*", Fault::Held);
+        visit(&s, &host.at("/")).await;
+        s.page
+            .evaluate("onmessage = ({ data }) => globalThis.started ||= data.type === 'ready', 0")
+            .await;
+        s.page.tap("button", "Help").await;
+        is_open(&s, &proxy).await;
+        s.page.holds("globalThis.started === true").await;
+        s.page.evaluate("Hemline.open('size-guide')").await;
+        proxy.mend();
+        let help = s.page.inside(&proxy.at("/kallesia/sizes")).await;
+        help.has("heading", "Which size?").await;
+    });
+}
+
 async fn is_open(s: &Story, proxy: &Proxy) {
     let help = s.page.inside(&proxy.at("/kallesia")).await;
     help.has("heading", "Let’s sort it out.").await;
