@@ -258,6 +258,11 @@ fn section(route: Route) -> Route {
         Route::Check { merchant, query } | Route::Returned { merchant, query } => {
             Route::Return { merchant, query }
         }
+        Route::Article { merchant, .. } => Route::Faq {
+            merchant,
+            search: String::new(),
+            group: None,
+        },
         Route::Sizes {
             merchant, query, ..
         } => Route::Sizes {

@@ -1,7 +1,7 @@
 //! Reading an answer: at once, with what it rests on, and without the app.
 
 use fantoccini::key::Key;
-use hemline_e2e::{Need, SMALL, has, needs, story};
+use hemline_e2e::{DESKTOP, Need, SMALL, has, needs, story};
 
 #[test]
 fn the_answer_stands_in_the_page_before_the_app_has_come() {
@@ -29,9 +29,34 @@ fn the_answer_stands_in_the_page_before_the_app_has_come() {
 }
 
 #[test]
+fn nothing_moves_when_the_app_takes_a_page_over() {
+    needs(&[Need::Refusal, Need::Width]).story(async |s| {
+        // Below an answer the app asks whether it helped, which a page alone can't.
+        let places = "[...document.querySelectorAll('.masthead *, main :not(.prose ~ *, .prose ~ * *, aside *)')]
+            .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
+            .filter(([text, { width }]) => text && width > 1)
+            .map(([text, { left, top }]) => `${text} at ${Math.round(left)}, ${Math.round(top)}`)";
+        for size in [SMALL, DESKTOP] {
+            s.page.size(size).await;
+            for path in ["", "/faq", "/faq/refund-time", "/policy"] {
+                let path = format!("/kaolate{path}");
+                // Without its words the app waits.
+                s.page.block(&["*/locales/*"]).await;
+                s.page.open(&s.server.at(&path)).await;
+                let before = s.page.evaluate(places).await;
+                s.page.block(&[]).await;
+                s.open(&path).await;
+                assert_eq!(before, s.page.evaluate(places).await, "{path} at {size:?}");
+            }
+        }
+        s.page.expects_complaints(&["ERR_BLOCKED_BY_CLIENT"]).await;
+    });
+}
+
+#[test]
 fn without_the_app_the_page_can_be_read_and_the_team_reached() {
     needs(&[Need::Refusal]).story(async |s| {
-        s.page.block(&["*.wasm"]).await;
+        s.page.block(&["*/locales/*"]).await;
         let told = "for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => globalThis.hemlineFailed = true)";
         s.page.runs_first(told).await;
         s.page.open(&s.server.at("/kaolate/faq/refund-time")).await;
@@ -158,7 +183,7 @@ fn a_question_inside_an_answer_is_answered_in_place() {
 #[test]
 fn the_same_question_unfolds_without_the_app() {
     needs(&[Need::Refusal]).story(async |s| {
-        s.page.block(&["*.wasm"]).await;
+        s.page.block(&["*/locales/*"]).await;
         s.page
             .open(&s.server.at("/kalre/faq/welcome-discount"))
             .await;

@@ -43,15 +43,14 @@ impl Icon {
 
     fn class(self) -> &'static str {
         match self {
-            Self::Arrow | Self::Back | Self::Next => "icon icon-turns",
+            Self::Arrow | Self::Back | Self::Next | Self::Send => "icon icon-turns",
             Self::Chat
             | Self::Mail
             | Self::Phone
             | Self::Post
             | Self::Question
             | Self::Ruler
-            | Self::Search
-            | Self::Send => "icon",
+            | Self::Search => "icon",
         }
     }
 }

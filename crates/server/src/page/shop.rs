@@ -265,10 +265,14 @@ fn read_section(words: &Words, section: &str) -> String {
 
 /// One section, or several: `2, 5`. Lists in words are the browser's to write.
 fn numbered(words: &Words, section: &str, one: &'static str, several: &'static str) -> String {
-    if section.contains(',') {
-        words.say(several, &[("sections", section)])
-    } else {
-        words.say(one, &[("section", section)])
+    let numbers: Vec<&str> = section.split(", ").collect();
+    match numbers.as_slice() {
+        [_] => words.say(one, &[("section", section)]),
+        [first, second] => {
+            let both = words.say("list.two", &[("one", first), ("other", second)]);
+            words.say(several, &[("sections", &both)])
+        }
+        _ => words.say(several, &[("sections", section)]),
     }
 }
 
