@@ -568,11 +568,17 @@ impl Page {
     pub async fn describe(&self) -> String {
         let mut lines = vec![format!("The page at {}:", self.address().await)];
         lines.extend(self.engine.describe().await);
-        for frame in self.engine.frames().await {
-            lines.push(format!("In it the page at {}:", frame.address));
-            lines.extend(self.engine.inside(frame).describe().await);
-        }
         lines.join("\n")
+    }
+
+    /// The same with the pages in its frames.
+    pub(crate) async fn describe_whole(&self) -> String {
+        let mut whole = self.describe().await;
+        for frame in self.engine.frames().await {
+            let lines = self.engine.inside(frame).describe().await;
+            whole += &format!("\nIn its frame:\n{}", lines.join("\n"));
+        }
+        whole
     }
 
     pub(crate) async fn nodes(&self, role: &str, name: &Name) -> Vec<Node> {

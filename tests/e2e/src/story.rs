@@ -182,7 +182,11 @@ fn tell_with(serve: impl FnOnce() -> Server, tell: impl AsyncFnOnce(Story) + 'st
                 let page = page.clone();
                 // A browser that is gone can't be described either.
                 let _ = spawn_local(async move {
-                    eprintln!("{}\n{:#?}", page.describe().await, page.complaints().await);
+                    eprintln!(
+                        "{}\n{:#?}",
+                        page.describe_whole().await,
+                        page.complaints().await
+                    );
                 })
                 .await;
                 Vec::new()
