@@ -365,6 +365,8 @@
     });
   };
   const close = () => {
+    // Else it would be spoken of when the panel is opened again.
+    document.activeElement.blur();
     const kept = keptOrder();
     if (!kept || watch) return;
     seen = partsOf(kept.order);
@@ -375,7 +377,8 @@
     if (unread) tell('event', { name: 'unread', count: 0 });
     unread = 0;
     if (typeof path === 'string') go(path);
-    whenRead(focusHeading);
+    // A screen reader speaks of a heading once it has seen that the focus is in the frame.
+    whenRead(() => setTimeout(focusHeading, 150));
   };
 
   // From the shop's page

@@ -104,8 +104,17 @@ pub fn settle_at(place: &Element) {
         Arrival::Settled | Arrival::Followed => place.scroll_into_view(),
     }
     if let Some(place) = place.dyn_ref::<HtmlElement>() {
-        let _ = place.focus();
+        focus(place);
     }
+}
+
+/// Gives the focus, without which the words are still there. Where text was selected, be
+/// it nothing of it, is left: a screen reader would read on from there.
+pub fn focus(place: &HtmlElement) {
+    if let Ok(Some(selection)) = window().get_selection() {
+        let _ = selection.remove_all_ranges();
+    }
+    let _ = place.focus();
 }
 
 fn settle(heading: &HtmlElement) {
@@ -113,10 +122,10 @@ fn settle(heading: &HtmlElement) {
         Arrival::Settled => {}
         Arrival::Followed => {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-            let _ = heading.focus();
+            focus(heading);
         }
         Arrival::Returned(top) => {
-            let _ = heading.focus();
+            focus(heading);
             window().scroll_to_with_x_and_y(0.0, top);
         }
         Arrival::Reloaded(top) => window().scroll_to_with_x_and_y(0.0, top),

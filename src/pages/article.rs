@@ -292,7 +292,7 @@ fn feedback(shop: Shop, slug: Slug) -> Built {
                 {button(state, happen, true)}
                 {button(state, happen, false)}
             </div>
-            <p class="quiet small" role="status" tabindex="-1" node_ref=thanks>
+            <p class="quiet small" aria-live="polite" tabindex="-1" node_ref=thanks>
                 {move || said(state.get())}
             </p>
         </div>

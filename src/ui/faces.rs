@@ -185,7 +185,8 @@ fn main_title(heading: NodeRef<html::H1>, title: String) -> Built {
     }
 }
 
-/// Says, as long as it lasts, that the device has no network.
+/// Says, as long as it lasts, that the device has no network. A place that is seen and
+/// mostly empty is no `status`: a screen reader would name it where it reads nothing.
 pub fn offline_notice() -> Built {
     let offline = RwSignal::new(!window().navigator().on_line());
     for listener in [
@@ -195,7 +196,7 @@ pub fn offline_notice() -> Built {
         on_cleanup(move || listener.remove());
     }
     view! {
-        <div role="status">
+        <div aria-live="polite">
             {move || {
                 offline
                     .get()

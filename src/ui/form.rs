@@ -111,7 +111,8 @@ impl Parts {
     }
 }
 
-/// What is to be put right. It is there to be given the focus.
+/// What is to be put right. It is there to be given the focus. As an alert it is read
+/// whole: with a name its title would be spoken twice.
 pub fn summary(
     title: String,
     text: Option<String>,
@@ -136,16 +137,8 @@ pub fn summary(
         })
         .collect();
     view! {
-        <div
-            class="error-summary"
-            id=SUMMARY
-            tabindex="-1"
-            role="alert"
-            aria-labelledby="problem-title"
-        >
-            <h2 class="error-summary-title" id="problem-title">
-                {title}
-            </h2>
+        <div class="error-summary" id=SUMMARY tabindex="-1" role="alert">
+            <h2 class="error-summary-title">{title}</h2>
             {text.map(|text| view! { <p>{text}</p> })}
             <ul>{problems}</ul>
         </div>

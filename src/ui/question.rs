@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::icon::{Icon, icon};
 use crate::{
+    history,
     markup::{Build, Built, view},
     text,
 };
@@ -164,11 +165,8 @@ pub fn error_summary(problem: Problem) -> Built {
                     id=SUMMARY
                     tabindex="-1"
                     role="alert"
-                    aria-labelledby="problem-title"
                 >
-                    <h2 class="error-summary-title" id="problem-title">
-                        {text!("question.problem")}
-                    </h2>
+                    <h2 class="error-summary-title">{text!("question.problem")}</h2>
                     <ul>
                         <li>
                             <a href=format!("#{FIELD}") on:click=to_field>
@@ -189,7 +187,6 @@ pub fn focus(id: &str) {
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
     {
-        // Without the focus the words are still there.
-        let _ = element.focus();
+        history::focus(&element);
     }
 }

@@ -245,7 +245,7 @@ impl Drivers {
     }
 
     /// A screen that nobody sees.
-    fn display(&mut self) -> Outcome<String> {
+    pub fn display(&mut self) -> Outcome<String> {
         let mut command = Command::new("Xvfb");
         command
             .args(["-displayfd", "1", "-nolisten", "tcp"])
@@ -263,7 +263,7 @@ impl Drivers {
         }
     }
 
-    fn spawn(&mut self, command: &mut Command) -> Outcome<&mut Child> {
+    pub fn spawn(&mut self, command: &mut Command) -> Outcome<&mut Child> {
         let program = command.get_program().to_string_lossy().into_owned();
         // A group of its own, to be ended with the browsers that it starts.
         #[cfg(unix)]

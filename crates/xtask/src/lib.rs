@@ -8,6 +8,7 @@ pub mod harness;
 pub mod prove;
 pub mod run;
 pub mod sizes;
+pub mod speech;
 pub mod styles;
 pub mod test;
 

@@ -3,13 +3,18 @@
 
 use std::{path::PathBuf, process::Command};
 
-use crate::{Failure, Outcome, arguments::Arguments, harness, house, progress::Steps, tools};
+use crate::{
+    Failure, Outcome, arguments::Arguments, harness, house, progress::Steps, speech, tools,
+};
 
 pub fn prove(arguments: Arguments) -> Outcome {
-    // The one that needs a browser.
+    // Those that need a browser.
     let words = arguments.words();
     if words == ["widget"] {
         return harness::weigh();
+    }
+    if words == ["speech"] {
+        return speech::speech();
     }
     let status = proofs()?
         .args(words)

@@ -124,7 +124,7 @@ pub struct Passing {
 
 impl Passing {
     pub fn start(program: &Path, dist: &Path) -> Outcome<Self> {
-        let data = house::notes().join("passing-data");
+        let data = Self::data();
         if data.is_dir() {
             at(&data, std::fs::remove_dir_all(&data))?;
         }
@@ -154,6 +154,20 @@ impl Passing {
         thread::spawn(move || lines.for_each(drop));
         passing.authority = authority.ok_or_else(|| unusable("it ended without an address"))?;
         Ok(passing)
+    }
+
+    /// Gives its shops the orders of their `demo.toml`.
+    pub fn fill(&self, program: &Path) -> Outcome {
+        let mut command = Command::new(program);
+        command.arg("demo").stdout(Stdio::null());
+        match places(&mut command, &Self::data()).status() {
+            Ok(status) if status.success() => Ok(()),
+            _ => Err(Failure::new("the shops can't be filled")),
+        }
+    }
+
+    fn data() -> PathBuf {
+        house::notes().join("passing-data")
     }
 }
 

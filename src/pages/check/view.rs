@@ -1022,7 +1022,7 @@ impl Page {
                 {icon(Icon::Copy)}
                 {text!("check.copy")}
             </button>
-            <p class="quiet small" role="status">
+            <p class="quiet small" aria-live="polite">
                 {said}
             </p>
         }

@@ -459,7 +459,7 @@ impl Sheet {
                 {icon(Icon::Save)}
                 {text!("follow.label")}
             </button>
-            <p class="small" role="status">
+            <p class="small" aria-live="polite">
                 {said}
             </p>
         }
@@ -943,7 +943,7 @@ impl Sheet {
                 >
                     {text!("follow.look")}
                 </button>
-                <p class="small quiet" role="status">
+                <p class="small quiet" aria-live="polite">
                     {said}
                 </p>
             </div>

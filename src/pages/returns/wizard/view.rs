@@ -79,6 +79,10 @@ impl Picture {
     }
 }
 
+/// The id of the piece's words. They name the form of its questions, which come one
+/// after another and say "it".
+const PIECE: &str = "piece";
+
 /// What every part of the page is made of.
 struct Scene<'s> {
     page: &'s Page,
@@ -167,7 +171,7 @@ impl Scene<'_> {
         let head = view! {
             <div class="item">
                 {garment(piece.category.as_deref())}
-                <div>
+                <div id=PIECE>
                     <p class="item-name">{piece.name.clone()}</p>
                     <p class="item-detail">{detail.join(" · ")}</p>
                 </div>

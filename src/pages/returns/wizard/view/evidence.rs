@@ -4,7 +4,7 @@ use hemline_policy::document::Need;
 use leptos::{ev, prelude::*};
 use web_sys::File;
 
-use super::Scene;
+use super::{PIECE, Scene};
 use crate::{
     format,
     markup::{Build, Built, view},
@@ -72,7 +72,7 @@ pub fn evidence(scene: &Scene, nth: usize) -> Built {
     view! {
         {scene.back()}
         <div class="spread">
-            <form class="question" novalidate=true on:submit=submit>
+            <form class="question" aria-labelledby=PIECE novalidate=true on:submit=submit>
                 {trouble(lacks)}
                 {scene.head(nth)}
                 <div class="block">

@@ -8,7 +8,7 @@ use hemline_policy::{
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::{Scene, margin};
+use super::{PIECE, Scene, margin};
 use crate::{
     format,
     markup::{Build, Built, view},
@@ -69,10 +69,17 @@ fn framed(
         let typed = form.map(|form| typed(&form)).unwrap_or_default();
         wizard.happen(Msg::Continued { place, typed });
     };
+    let named = head.is_some().then_some(PIECE);
     view! {
         {scene.back()}
         <div class="spread">
-            <form class="question" autocomplete="off" novalidate=true on:submit=submit>
+            <form
+                class="question"
+                aria-labelledby=named
+                autocomplete="off"
+                novalidate=true
+                on:submit=submit
+            >
                 {head}
                 {control}
                 <div class="actions">
