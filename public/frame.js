@@ -377,8 +377,10 @@
     if (unread) tell('event', { name: 'unread', count: 0 });
     unread = 0;
     if (typeof path === 'string') go(path);
-    // A screen reader speaks of a heading once it has seen that the focus is in the frame.
-    whenRead(() => setTimeout(focusHeading, 150));
+    // Orca says a heading only after it has seen that the focus is in another document.
+    // Who has gone on meanwhile stays there.
+    const settle = () => document.activeElement === document.body && focusHeading();
+    whenRead(() => setTimeout(settle, 300));
   };
 
   // From the shop's page
