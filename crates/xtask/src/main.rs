@@ -43,7 +43,7 @@ cargo xtask test [STORY]             every test, native and in the browser; STOR
   --by mouse|keyboard|touch          how the stories' shopper moves
 cargo xtask sizes [--record]         what a first visit transfers, against docs/budget.toml
 cargo xtask pictures                 the pictures of docs/pictures, anew
-cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import, api or strain, on the release build
+cargo xtask prove WHAT [options]     crash, pair, timing, photos, hints, sizes, import, widget, speech, api or strain, on the release build
 cargo xtask bench [PART]             figures beside the peers', into docs/benchmarks.md
 cargo xtask deny                     licences and sources of all crates, and what is linked into no program of the app
 cargo xtask fuzz [TARGET]            made-up input, --seconds N of it, for what reads other people's bytes

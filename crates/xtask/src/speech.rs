@@ -153,7 +153,7 @@ fn steps(text: &str) -> Outcome<Vec<Step<'_>>> {
         }
         if line.starts_with(' ') {
             let step = steps.last_mut().ok_or_else(refused)?;
-            match words.strip_prefix("not ") {
+            match words.strip_prefix("never ") {
                 Some(words) => step.must_not.push(words),
                 None => step.must.push(words),
             }
@@ -182,21 +182,24 @@ fn steps(text: &str) -> Outcome<Vec<Step<'_>>> {
 impl Step<'_> {
     /// What was not heard, or was and must not be.
     fn lacks(&self, heard: &[String]) -> Vec<String> {
-        let mut lines = heard.iter();
+        let all = heard.join("\n");
+        let mut left = all.as_str();
         let lacks = self.must.iter().find_map(|must| {
-            let is_heard = lines.any(|line| line.contains(must));
-            (!is_heard).then(|| format!("`{must}` is not heard"))
+            let Some((_, rest)) = left.split_once(must) else {
+                return Some(format!("`{must}` is not heard"));
+            };
+            left = rest;
+            None
         });
         let until = match self.act {
-            Act::PressUntil(_, words) if !heard.iter().any(|line| line.contains(words)) => {
+            Act::PressUntil(_, words) if !all.contains(words) => {
                 Some(format!("`{words}` is not reached"))
             }
             _ => None,
         };
-        let too_much = self.must_not.iter().filter_map(|must_not| {
-            let is_heard = heard.iter().any(|line| line.contains(must_not));
-            is_heard.then(|| format!("`{must_not}` is heard"))
-        });
+        let is_heard = |words: &&&str| all.contains(**words);
+        let too_much = self.must_not.iter().filter(is_heard);
+        let too_much = too_much.map(|words| format!("`{words}` is heard"));
         let told = |what| format!("  ways.txt:{}: {}: {what}", self.line, self.words);
         lacks
             .into_iter()
@@ -346,4 +349,29 @@ fn write(file: &Path, text: &str) -> Outcome {
     let folder = file.parent().unwrap_or(file);
     at(folder, fs::create_dir_all(folder))?;
     at(file, fs::write(file, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_can_be_read() {
+        assert!(steps(WAYS).unwrap().len() > 10);
+        assert!(steps("open").is_err());
+        assert!(steps("  heard of nothing").is_err());
+    }
+
+    #[test]
+    fn what_must_be_heard_is_looked_for_in_order() {
+        let steps = steps("press Tab\n    one\n    two\n    never three\n").unwrap();
+        let lacks = |heard: &[&str]| {
+            let heard: Vec<String> = heard.iter().map(|line| (*line).to_owned()).collect();
+            steps.iter().flat_map(|step| step.lacks(&heard)).count()
+        };
+        assert_eq!(lacks(&["one and two"]), 0);
+        assert_eq!(lacks(&["one", "more", "two"]), 0);
+        assert_eq!(lacks(&["two", "one"]), 1);
+        assert_eq!(lacks(&["one", "three"]), 2);
+    }
 }
