@@ -108,8 +108,8 @@ pub fn settle_at(place: &Element) {
     }
 }
 
-/// Gives the focus, without which the words are still there. Where text was selected, be
-/// it nothing of it, is left: a screen reader would read on from there.
+/// Gives the focus, without which the words are still there. The caret that the page before
+/// left behind is taken away: a screen reader would read on from there.
 pub fn focus(place: &HtmlElement) {
     if let Ok(Some(selection)) = window().get_selection() {
         let _ = selection.remove_all_ranges();
