@@ -76,7 +76,8 @@
   const fetched = () => panel ||= new Promise((resolve, onerror) => {
     const part = element('script', { src: origin + 'PANEL-ADDRESS', integrity: 'PANEL-INTEGRITY', crossOrigin: '', onerror });
     part.hemline = (make) => resolve(make(kit));
-    d.head.append(part);
+    // WebKit forgets what a node was given unless a script holds on to the node.
+    d.head.append(kit.part = part);
     part.remove();
   }).catch(() => {
     panel = tree.replaceChildren(start, late(`${origin}/${options.merchant}`));
