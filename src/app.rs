@@ -32,7 +32,6 @@ const LATER: Duration = Duration::from_secs(5);
 /// Starts a program of the app on its pages. What the server wrote is replaced
 /// in one step by the same page, now alive.
 pub fn start(pages: Pages) {
-    history::start();
     spawn_local(async move {
         let seed = read_seed();
         let locale = match (host::locale(), &seed.merchant) {
@@ -55,6 +54,8 @@ pub fn start(pages: Pages) {
         }
         // Two short tasks rather than one long: between them a touch is heard.
         clock::pause(Duration::ZERO).await;
+        // Until now a link led to a document.
+        history::start();
         let given = Given::read(&place);
         place.set_text_content(None);
         mount_to(place.unchecked_into(), move || app(pages, merchants, shop)).forget();

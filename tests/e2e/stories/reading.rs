@@ -33,6 +33,7 @@ fn nothing_moves_when_the_app_takes_a_page_over() {
     needs(&[Need::Refusal, Need::Width]).story(async |s| {
         // Below an answer the app asks whether it helped, which a page alone can't.
         let places = "[...document.querySelectorAll('.masthead *, main :not(.prose ~ *, .prose ~ * *, aside *)')]
+            .filter((one) => !one.childElementCount)
             .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
             .filter(([text, { width }]) => text && width > 1)
             .map(([text, { left, top }]) => `${text} at ${Math.round(left)}, ${Math.round(top)}`)";
@@ -54,9 +55,29 @@ fn nothing_moves_when_the_app_takes_a_page_over() {
 }
 
 #[test]
-fn without_the_app_the_page_can_be_read_and_the_team_reached() {
+fn a_link_leads_on_while_the_app_waits_for_its_words() {
     needs(&[Need::Refusal]).story(async |s| {
         s.page.block(&["*/locales/*"]).await;
+        let path = "/kaolate/faq/refund-time";
+        s.page.open(&s.server.at(path)).await;
+        // The app has started, and asked for them.
+        s.page
+            .holds("performance.getEntriesByType('resource').some(({ name }) => name.includes('/locales/'))")
+            .await;
+        s.page.first("link", "Answers").await.click().await;
+        s.page.is_at("/kaolate/faq").await;
+        s.page.has("heading", "All answers").await;
+        s.page.block(&[]).await;
+        s.page.is_alive().await;
+        s.page.has("heading", "All answers").await;
+        s.page.expects_complaints(&["ERR_BLOCKED_BY_CLIENT"]).await;
+    });
+}
+
+#[test]
+fn without_the_app_the_page_can_be_read_and_the_team_reached() {
+    needs(&[Need::Refusal]).story(async |s| {
+        s.page.block(&["*.wasm"]).await;
         let told = "for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => globalThis.hemlineFailed = true)";
         s.page.runs_first(told).await;
         s.page.open(&s.server.at("/kaolate/faq/refund-time")).await;
@@ -183,7 +204,7 @@ fn a_question_inside_an_answer_is_answered_in_place() {
 #[test]
 fn the_same_question_unfolds_without_the_app() {
     needs(&[Need::Refusal]).story(async |s| {
-        s.page.block(&["*/locales/*"]).await;
+        s.page.block(&["*.wasm"]).await;
         s.page
             .open(&s.server.at("/kalre/faq/welcome-discount"))
             .await;
