@@ -377,10 +377,14 @@
     if (unread) tell('event', { name: 'unread', count: 0 });
     unread = 0;
     if (typeof path === 'string') go(path);
-    // Orca says a heading only after it has seen that the focus is in another document.
+    // Orca says a heading only after something else in its document has had the focus.
     // Who has gone on meanwhile stays there.
-    const settle = () => document.activeElement === document.body && focusHeading();
-    whenRead(() => setTimeout(settle, 300));
+    whenRead(() => {
+      const main = document.getElementById('main');
+      if (main) main.focus({ preventScroll: true });
+      const isStill = () => [main, document.body].includes(document.activeElement);
+      setTimeout(() => isStill() && focusHeading(), 300);
+    });
   };
 
   // From the shop's page
