@@ -54,7 +54,7 @@ pub fn start(pages: Pages) {
         }
         // Two short tasks rather than one long: between them a touch is heard.
         clock::pause(Duration::ZERO).await;
-        // Until now a link led to a document.
+        // Not before there are pages to show: until then a link leads to a document.
         history::start();
         let given = Given::read(&place);
         place.set_text_content(None);

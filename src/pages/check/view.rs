@@ -659,7 +659,9 @@ fn depending(page: &Page, depends: &Depends) -> Built {
                 Branch::Answers(answers) => {
                     let answers: Vec<String> = answers
                         .iter()
-                        .filter_map(|answer| Some(words::choice(policy, Asked::Fact(one?), answer)))
+                        .filter_map(|answer| {
+                            Some(words::choice(Some(policy), Asked::Fact(one?), answer))
+                        })
                         .collect();
                     format::one_of(&answers)
                 }
@@ -919,7 +921,7 @@ impl Page {
         }
         let policy = &self.decided.ground.policy;
         let quoted = |word: &String| {
-            let answer = words::choice(policy, Asked::Fact(fact), word);
+            let answer = words::choice(Some(policy), Asked::Fact(fact), word);
             text!("check.quoted", answer = answer)
         };
         let answers: Vec<String> = to.iter().map(quoted).collect();

@@ -121,8 +121,9 @@ pub fn named(fact: &str) -> Option<String> {
     Some(label).filter(|label| !label.is_empty())
 }
 
-/// An answer among others, by what stands for it in the address.
-pub fn choice(policy: &Policy, asked: Asked, word: &str) -> String {
+/// An answer among others, by what stands for it in the address. Only a category of
+/// the shop's own takes its name from the policy.
+pub fn choice(policy: Option<&Policy>, asked: Asked, word: &str) -> String {
     match (asked, word) {
         (_, UNKNOWN) => text!("check.unknown"),
         (Asked::Wish, name) => Topic::named(name)
@@ -146,7 +147,7 @@ pub fn wish(wish: Wish) -> String {
     }
 }
 
-fn word(policy: &Policy, fact: Fact, word: &str) -> String {
+fn word(policy: Option<&Policy>, fact: Fact, word: &str) -> String {
     match (fact, word) {
         (Fact::Claim, "missing_item") => text!("check.claim.missing_item"),
         (Fact::Claim, "faulty_item") => text!("check.claim.faulty_item"),
@@ -184,8 +185,7 @@ fn word(policy: &Policy, fact: Fact, word: &str) -> String {
         (Fact::PaymentMethod, "e_cheque") => text!("check.payment.e_cheque"),
         // A category of the shop's own.
         (_, word) => policy
-            .vocabulary()
-            .category_name(word)
+            .and_then(|policy| policy.vocabulary().category_name(word))
             .unwrap_or(word)
             .to_owned(),
     }
@@ -229,12 +229,12 @@ pub fn answer(ground: &Ground, fact: Fact, answer: Answer) -> String {
     };
     match value {
         Value::Count(count) if fact == Fact::EarlierReturns && count <= MOST_EARLIER => choice(
-            &ground.policy,
+            Some(&ground.policy),
             Asked::Fact(fact),
             &ground.print(fact, answer),
         ),
         Value::Flag(_) | Value::Word(_) => choice(
-            &ground.policy,
+            Some(&ground.policy),
             Asked::Fact(fact),
             &ground.print(fact, answer),
         ),

@@ -35,7 +35,7 @@ pub fn control(heading: NodeRef<html::H1>, shown: Shown, problem: Problem) -> Bu
                 .iter()
                 .map(|name| Choice {
                     value: name.clone(),
-                    name: words::choice(shown.policy, asked, name),
+                    name: words::choice(Some(shown.policy), asked, name),
                     hint: words::choice_hint(asked, name),
                     chosen: shown.given == Some(name),
                 })

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use fantoccini::key::Key;
-use hemline_e2e::{Need, SMALL, Story, has, needs, starts, story};
+use hemline_e2e::{Fault, Need, SMALL, Story, has, needs, starts, story, story_through_proxy};
 use serde_json::{Value, json};
 
 const SHOP: &str = "kaolate";
@@ -532,5 +532,22 @@ fn what_to_write_next_is_what_three_shoppers_did_not_find() {
         s.page.lacks("rowheader", "seldom").await;
         s.page.has("heading", has("by how much they help")).await;
         s.page.audit().await;
+    });
+}
+
+#[test]
+fn answers_read_the_same_before_the_policy_has_come() {
+    story_through_proxy(async |s, proxy| {
+        proxy.always("GET", "/v1/merchants/*/policy", Fault::Held);
+        let ([hoodie], _) = at_desk(&s, [HOODIE]).await;
+        s.page.click("link", has(&hoodie.reference)).await;
+        s.page.has("heading", "What the shopper answered").await;
+        s.page.says("As it arrived").await;
+        s.page.says("Original packaging").await;
+        let answered = "document.getElementById('answers').parentElement.innerText";
+        let before = s.page.evaluate(answered).await;
+        proxy.mend();
+        s.page.has("radio", starts("Refuse it")).await;
+        assert_eq!(s.page.evaluate(answered).await, before);
     });
 }

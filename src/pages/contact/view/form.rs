@@ -586,7 +586,7 @@ fn asked(scene: &Scene, fact: Fact, complaint: Option<String>) -> Built {
                 .iter()
                 .map(|name| Choice {
                     value: name.clone(),
-                    name: words::choice(&engine.policy, Asked::Fact(fact), name),
+                    name: words::choice(Some(&engine.policy), Asked::Fact(fact), name),
                     hint: words::choice_hint(Asked::Fact(fact), name),
                     chosen: given.as_ref() == Some(name),
                 })

@@ -621,7 +621,8 @@ impl Sheet<'_> {
             let options: Vec<_> = words
                 .into_iter()
                 .map(|word| {
-                    let name = check::words::choice(&policy, Asked::Fact(Fact::Condition), &word);
+                    let name =
+                        check::words::choice(Some(&policy), Asked::Fact(Fact::Condition), &word);
                     let is_chosen = word == chosen;
                     view! {
                         <option value=word prop:selected=is_chosen>

@@ -721,10 +721,9 @@ fn value(policy: Option<&Policy>, fact: Fact, value: &str, today: NaiveDate) -> 
     if let Some(day) = fact::day(value) {
         return format::day(day, today);
     }
-    match (fact, policy) {
-        (Fact::Destination, _) => format::country(value),
-        (_, Some(policy)) => check::words::choice(policy, questions::Asked::Fact(fact), value),
-        (_, None) => value.to_owned(),
+    match fact {
+        Fact::Destination => format::country(value),
+        _ => check::words::choice(policy, questions::Asked::Fact(fact), value),
     }
 }
 

@@ -116,7 +116,7 @@ fn item(scene: &Scene, nth: usize) -> Built {
             Step::Wish => {
                 let wish = item
                     .wish
-                    .map(|wish| words::choice(policy, Asked::Wish, wish.topic().name()));
+                    .map(|wish| words::choice(Some(policy), Asked::Wish, wish.topic().name()));
                 (words::label(Asked::Wish), wish.unwrap_or_default())
             }
             Step::Fact(fact) => {
