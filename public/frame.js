@@ -380,9 +380,9 @@
     // Orca says a heading only after something else in its document has had the focus.
     // Who has gone on meanwhile stays there.
     whenRead(() => {
-      const main = document.getElementById('main');
-      if (main) main.focus({ preventScroll: true });
-      const isStill = () => [main, document.body].includes(document.activeElement);
+      const main = () => document.getElementById('main');
+      if (main()) main().focus({ preventScroll: true });
+      const isStill = () => [main(), document.body].includes(document.activeElement);
       setTimeout(() => isStill() && focusHeading(), 300);
     });
   };
