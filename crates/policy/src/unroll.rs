@@ -4,37 +4,28 @@
 
 use std::fmt;
 
-use crate::decision::{Decision, Outcome};
+use crate::decision::Outcome;
 use crate::document::{Policy, Test, Topic};
 use crate::fact::{Fact, Facts, Kind, Value};
 use crate::partition::Situation;
 
 /// How a decision goes on.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unrolled<'a> {
+pub enum Unrolled {
     /// It hangs on this fact; one answer for each class of its values.
-    Asks {
-        fact: Fact,
-        answers: Vec<Answer<'a>>,
-    },
+    Asks { fact: Fact, answers: Vec<Answer> },
     /// It is decided on these facts.
-    Settled(Box<Settled<'a>>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settled<'a> {
-    pub facts: Facts,
-    pub decision: Decision<'a>,
+    Settled(Box<Facts>),
 }
 
 /// Values of a fact that no condition tells apart, and what follows from them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer<'a> {
+pub struct Answer {
     /// Those that the policy names.
     pub named: Vec<Value>,
     /// Whether those that it does not name are among them.
     pub others: bool,
-    pub then: Unrolled<'a>,
+    pub then: Unrolled,
 }
 
 /// Why a decision can't be unrolled.
@@ -71,7 +62,7 @@ impl Policy {
         topic: Topic,
         facts: &Facts,
         most: usize,
-    ) -> Result<Unrolled<'_>, NotUnrolled> {
+    ) -> Result<Unrolled, NotUnrolled> {
         self.unroll_within(topic, facts, most, most)
     }
 
@@ -81,16 +72,11 @@ impl Policy {
         facts: &Facts,
         left: usize,
         most: usize,
-    ) -> Result<Unrolled<'_>, NotUnrolled> {
+    ) -> Result<Unrolled, NotUnrolled> {
         let decision = self.decide(topic, facts);
         let fact = match (decision.outcome, decision.asks.first()) {
             (Outcome::Ask, Some(fact)) => *fact,
-            (_, _) => {
-                return Ok(Unrolled::Settled(Box::new(Settled {
-                    facts: facts.clone(),
-                    decision,
-                })));
-            }
+            (_, _) => return Ok(Unrolled::Settled(Box::new(facts.clone()))),
         };
         if matches!(fact.kind(), Kind::Day | Kind::Instant | Kind::Count(_)) {
             return Err(NotUnrolled::Unanswerable(fact));

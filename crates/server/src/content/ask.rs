@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use hemline_api_types::{Ask, AskAnswer, AskHint, AskStep, AskVerdict};
 use hemline_policy::decision::Outcome;
 use hemline_policy::document::{Clause, Need, Policy, Topic};
+use hemline_policy::explain::Explanation;
 use hemline_policy::fact::{Fact, Facts, Value};
-use hemline_policy::unroll::{Answer, Settled, Unrolled};
+use hemline_policy::unroll::{Answer, Unrolled};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -131,7 +132,7 @@ struct Telling<'a> {
 impl Telling<'_> {
     fn step(&self, unrolled: Unrolled) -> Result<AskStep, String> {
         let (fact, answers) = match unrolled {
-            Unrolled::Settled(settled) => return self.verdict(&settled).map(AskStep::Verdict),
+            Unrolled::Settled(facts) => return self.verdict(&facts).map(AskStep::Verdict),
             Unrolled::Asks { fact, answers } => (fact, answers),
         };
         let asked = QUESTIONS.iter().find(|(asked, _)| *asked == fact);
@@ -188,8 +189,10 @@ impl Telling<'_> {
         }
     }
 
-    fn verdict(&self, settled: &Settled) -> Result<AskVerdict, String> {
-        let Settled { facts, decision } = settled;
+    fn verdict(&self, facts: &Facts) -> Result<AskVerdict, String> {
+        let Explanation {
+            decision, hints, ..
+        } = self.policy.explain(self.topic, facts);
         let needs = decision.values.needs.as_deref().unwrap_or_default();
         let needs = self.listed(needs)?;
         let words = &self.words;
@@ -205,11 +208,10 @@ impl Telling<'_> {
             (Matter::Customs, Outcome::Unstated | Outcome::Ask) => "ask.customs.unstated",
         };
         let takes = |needs: &str| words.say("ask.discount.needs", &[("needs", needs)]);
-        let explained = self.policy.explain(self.topic, facts).hints;
-        let hints = if explained.is_empty() {
+        let hints = if hints.is_empty() {
             self.nearby.clone()
         } else {
-            let told = explained.into_iter().map(|hint| AskHint {
+            let told = hints.into_iter().map(|hint| AskHint {
                 text: hint.text.to_owned(),
                 ..whole(hint.clause)
             });
