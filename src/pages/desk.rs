@@ -1,6 +1,7 @@
 //! The team's desk: what shoppers asked for, with photos, the policy's decision
 //! and its clause, and the answers. The address says which shelf is looked at and
-//! what is open on it; the key is kept as long as the window is open.
+//! what is open on it; the key, and what is being written, are kept as long as the
+//! window is open.
 
 mod draft;
 mod matter;
@@ -64,6 +65,11 @@ fn entry() -> String {
     device::entry("desk", "key")
 }
 
+/// The entry of what is being written.
+fn drafts() -> String {
+    device::entry("desk", "drafts")
+}
+
 /// Names of what the address says.
 const TAB: &str = "tab";
 const ORDER: &str = "order";
@@ -115,7 +121,9 @@ struct Visit {
 
 impl Visit {
     fn start() -> Self {
-        let (state, effects) = State::start(device::read_for_now(&entry()));
+        let written = device::read_for_now(&drafts()).unwrap_or_default();
+        let key = device::read_for_now(&entry());
+        let (state, effects) = State::start(key, draft::parse(&written));
         let visit = Self {
             state: RwSignal::new(state),
             shop: StoredValue::new(None),
@@ -153,6 +161,9 @@ impl Visit {
         };
         let (next, effects) = update(before.clone(), msg);
         if next != before {
+            if next.drafts() != before.drafts() {
+                device::keep_for_now(&drafts(), &draft::print(next.drafts()));
+            }
             keep_focus();
             self.state.set(next);
         }

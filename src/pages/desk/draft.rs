@@ -7,7 +7,7 @@ use hemline_api_types::returns::{ReceivedPieces, Return, ReturnState, Way, Wish}
 use hemline_policy::{fact, money::Money};
 
 use super::matter::Matter;
-use crate::json;
+use crate::{device, json};
 
 /// What can be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,9 +151,12 @@ pub struct Label {
 /// The most that the server takes of a label.
 pub const LARGEST_LABEL: u64 = 2_000_000;
 
+/// By the references of what they answer.
+pub type Drafts = Vec<(String, Draft)>;
+
 /// An answer that is being written. What a choice does not say stays where it was
 /// typed, for whoever comes back to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     pub choice: Option<Choice>,
     pub instructions: String,
@@ -387,6 +390,82 @@ impl Draft {
         }
         self
     }
+
+    /// As the window keeps it, line by line: the choice, the texts, what came of each
+    /// line. A label is a file, and is chosen anew.
+    fn print(&self) -> String {
+        let mut kept = self.choice.map_or("", Choice::name).to_owned();
+        let mut put = |text: &str| {
+            kept.push('\n');
+            kept.push_str(&device::line(text));
+        };
+        self.clone().texts().into_iter().for_each(|text| put(text));
+        for came in &self.received {
+            put(&came.line);
+            put(&came.asked.to_string());
+            put(&came.quantity);
+            put(&came.condition);
+        }
+        kept
+    }
+
+    fn parse(kept: &str) -> Self {
+        let mut lines = kept.split('\n').map(device::unlined);
+        let mut next = || lines.next();
+        let choice = next().unwrap_or_default();
+        let mut draft = Self {
+            choice: Choice::ALL.into_iter().find(|known| known.name() == choice),
+            ..Self::default()
+        };
+        for text in draft.texts() {
+            *text = next().unwrap_or_default();
+        }
+        while let (Some(line), Some(asked), Some(quantity), Some(condition)) =
+            (next(), next(), next(), next())
+        {
+            draft.received.push(Received {
+                line,
+                asked: asked.parse().unwrap_or_default(),
+                quantity,
+                condition,
+            });
+        }
+        draft
+    }
+
+    fn texts(&mut self) -> [&mut String; 10] {
+        [
+            &mut self.instructions,
+            &mut self.reason,
+            &mut self.clause,
+            &mut self.on,
+            &mut self.finding,
+            &mut self.refunded,
+            &mut self.currency,
+            &mut self.replacement,
+            &mut self.note,
+            &mut self.reply,
+        ]
+    }
+}
+
+/// All that is being written, as the window keeps it.
+pub fn print(drafts: &Drafts) -> String {
+    let lines = drafts
+        .iter()
+        .map(|(reference, draft)| device::line(&format!("{reference}\n{}", draft.print())));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Reads what the window kept.
+pub fn parse(kept: &str) -> Drafts {
+    let drafts = kept.split('\n').map(device::unlined);
+    drafts
+        .filter_map(|text| {
+            let (reference, draft) = text.split_once('\n')?;
+            Some((reference.to_owned(), Draft::parse(draft)))
+        })
+        .collect()
 }
 
 impl Received {
@@ -648,5 +727,16 @@ mod tests {
         assert_eq!(fitted.left_over(Choice::of(&after)), ["Worn"]);
         let before = back("R-1", "requested");
         assert!(fitted.left_over(Choice::of(&before)).is_empty());
+    }
+
+    #[test]
+    fn what_the_window_keeps_is_what_was_written() {
+        let mut typed = draft("requested", Choice::Refuse);
+        typed.reason = "Worn.\nWe wrote \\n about it.".into();
+        typed.received[1].condition = "worn".into();
+        let letter = Draft::new(&letter("T-1", "open"), today(), "EUR");
+        let drafts = vec![("R-1".to_owned(), typed), ("T-1".to_owned(), letter)];
+        assert_eq!(parse(&print(&drafts)), drafts);
+        assert_eq!(parse(""), Drafts::new());
     }
 }

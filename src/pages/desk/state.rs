@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate};
 use hemline_api_types::desk::Desk;
 
 use super::{
-    draft::{Choice, Draft, Entry, Sent, Wrong},
+    draft::{Choice, Draft, Drafts, Entry, Sent, Wrong},
     matter::{Matter, Sought, Tab},
 };
 use crate::api::Failure;
@@ -24,7 +24,7 @@ pub enum State {
 pub struct Door {
     /// The key, as it was typed.
     pub typed: String,
-    /// What was being written when the key ended.
+    /// What was being written when the key ended, or the page was left.
     pub drafts: Drafts,
 }
 
@@ -37,9 +37,6 @@ pub enum Trouble {
     Ended,
     Failed(Failure),
 }
-
-/// By the references of what they answer.
-pub type Drafts = Vec<(String, Draft)>;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inside {
@@ -315,17 +312,21 @@ pub fn update(state: State, msg: Msg) -> (State, Vec<Effect>) {
 }
 
 impl State {
-    /// Where a visit starts: inside, if the device still has the key.
-    pub fn start(kept: Option<String>) -> (Self, Vec<Effect>) {
-        match kept {
-            None => (Self::Outside(Door::default(), Trouble::Nothing), Vec::new()),
-            Some(key) => {
-                let door = Door {
-                    typed: key.clone(),
-                    drafts: Drafts::new(),
-                };
-                (Self::Entering(door), vec![Effect::Enter(key)])
-            }
+    /// Where a visit starts: inside, if the window still has the key.
+    pub fn start(key: Option<String>, drafts: Drafts) -> (Self, Vec<Effect>) {
+        let typed = key.clone().unwrap_or_default();
+        let door = Door { typed, drafts };
+        match key {
+            None => (Self::Outside(door, Trouble::Nothing), Vec::new()),
+            Some(key) => (Self::Entering(door), vec![Effect::Enter(key)]),
+        }
+    }
+
+    /// What is being written.
+    pub fn drafts(&self) -> &Drafts {
+        match self {
+            Self::Outside(door, _) | Self::Entering(door) => &door.drafts,
+            Self::Inside(inside) => &inside.drafts,
         }
     }
 }
@@ -983,7 +984,7 @@ mod tests {
 
     #[test]
     fn a_key_opens_the_desk_or_says_why_not() {
-        let (state, effects) = State::start(None);
+        let (state, effects) = State::start(None, Drafts::new());
         assert_eq!(effects, []);
         let (state, effects) = update(state, Msg::KeyGiven(" ".into()));
         assert!(matches!(state, State::Outside(_, Trouble::Missing)));
@@ -1014,7 +1015,7 @@ mod tests {
 
     #[test]
     fn a_kept_key_is_tried_at_once() {
-        let (state, effects) = State::start(Some("k".into()));
+        let (state, effects) = State::start(Some("k".into()), Drafts::new());
         assert!(matches!(state, State::Entering(_)));
         assert_eq!(effects, [Effect::Enter("k".into())]);
     }

@@ -551,3 +551,29 @@ fn answers_read_the_same_before_the_policy_has_come() {
         assert_eq!(s.page.evaluate(answered).await, before);
     });
 }
+
+#[test]
+fn what_is_being_written_outlives_a_reload() {
+    story(async |s| {
+        let ([hoodie], _) = at_desk(&s, [HOODIE]).await;
+        s.page.click("link", has(&hoodie.reference)).await;
+        let refuse = async || s.page.find("radio", starts("Refuse it")).await;
+        refuse().await.choose().await;
+        let reason = async || s.page.find("textbox", "The reason").await;
+        reason().await.set("It was worn outside.").await;
+        s.open(&format!("/desk?see={}", hoodie.reference)).await;
+        s.page.has("radio", starts("Refuse it")).await;
+        s.page
+            .holds("document.getElementById('choice-refuse').checked")
+            .await;
+        s.page
+            .holds("document.getElementById('reason').value === 'It was worn outside.'")
+            .await;
+        // Who signs out leaves nothing behind.
+        s.page.click("button", "Sign out").await;
+        s.page.has("heading", "The team’s desk").await;
+        s.page
+            .holds("!JSON.stringify(sessionStorage).includes('worn')")
+            .await;
+    });
+}
