@@ -289,7 +289,8 @@
       return Number(end) > Date.now() ? JSON.parse(text.join('\n')) : null;
     });
 
-  // A pass that the shop signed. What was answered is not asked again.
+  // A pass that the shop signed. What was answered or is on its way is not asked again.
+  let asking = '';
   const openBy = async (pass) => {
     const mark = pass.slice(-43);
     // Where nothing is kept, an order is open on its own page alone, by its form.
@@ -298,12 +299,14 @@
       localStorage.removeItem('hemline/keeps');
       return recall('pass') === mark;
     });
-    if (isAsked !== false) return;
+    if (isAsked !== false || asking === mark) return;
+    asking = mark;
     const answer = await fetch(`${API}/pass`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ pass }),
     }).catch(() => null);
+    asking = '';
     if (!answer || answer.status >= 429) return;
     remember('pass', mark);
     if (!answer.ok) return;

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use fantoccini::key::Key;
-use hemline_e2e::{Host, Need, Page, SMALL, Story, has, needs, starts, story_on_site};
+use hemline_e2e::{Fault, Host, Need, Page, SMALL, Story, has, needs, starts, story_on_site};
 use serde_json::{from_value, json};
 
 /// The first words of the help when it is opened.
@@ -20,7 +20,7 @@ fn strict(s: &Story) -> String {
 
 /// The script tag, with more attributes.
 fn tag(s: &Story, attributes: &str) -> String {
-    let source = s.server.at("/widget.js");
+    let source = s.at("/widget.js");
     format!("<script async src=\"{source}\" data-merchant=\"kallesia\" {attributes}></script>")
 }
 
@@ -606,7 +606,32 @@ async fn opens_with(s: &Story, secret: &str) -> Page {
             }})"
         ))
         .await;
-    s.page.inside(&s.server.at("/kaolate/order")).await
+    s.page.inside(&s.at("/kaolate/order")).await
+}
+
+#[test]
+fn a_pass_on_its_way_is_not_sent_again() {
+    const PASS: &str = "/v1/merchants/kaolate/order/pass";
+    needs(&[]).story_on_site_through_proxy(async |s, host, proxy| {
+        s.server.fill("kaolate");
+        let secret = s.server.secret("kaolate");
+        let script = tag(&s, "").replace("kallesia", "kaolate");
+        host.show("/", &[], &page("", &script));
+        s.page.open(&host.at("/")).await;
+        s.page.has("button", "Help").await;
+        proxy.always("POST", PASS, Fault::Held);
+        let help = opens_with(&s, &secret).await;
+        s.page
+            .waits_for("the pass", || proxy.wanted("POST", PASS) > 0)
+            .await;
+        // The pass is told with whatever else changes.
+        s.page.evaluate("Hemline.update({ product: 'tee' })").await;
+        help.holds("document.documentElement.dataset.product === 'tee'")
+            .await;
+        proxy.mend();
+        help.has("heading", has("We have your order.")).await;
+        assert_eq!(proxy.wanted("POST", PASS), 1);
+    });
 }
 
 #[test]
