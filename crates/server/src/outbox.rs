@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 
 use crate::clock;
 use crate::config::Config;
@@ -81,15 +83,29 @@ impl Outbox {
         // Reading is cheap, and mostly there is nothing.
         while store.is_due(kind, clock::now()).await? {
             let due = store.due(kind, clock::now(), LEASE, AT_ONCE).await?;
-            let sending = due.iter().map(|due| self.settle(shared, due));
-            for settled in futures_util::future::join_all(sending).await {
-                settled?;
+            let sending = due.iter().map(|due| self.send_one(shared, due));
+            let sending: FuturesUnordered<_> = sending.collect();
+            // Those that end at the same time are noted in one go.
+            let mut ending = sending.ready_chunks(due.len().max(1));
+            let mut outcome = Ok(());
+            while let Some(ended) = ending.next().await {
+                let done: Vec<&str> = ended.iter().flatten().flatten().copied().collect();
+                let noted = store.sent(&done, clock::now()).await;
+                let ended = ended.into_iter().map(|ended| ended.map(drop));
+                outcome = ended.fold(outcome.and(noted), Result::and);
             }
+            // Not before all have ended: who is cut off may have been sent.
+            outcome?;
         }
         Ok(())
     }
 
-    async fn settle(&self, shared: &Shared, due: &Due) -> Result<(), sqlx::Error> {
+    /// Its id, where it is sent or given up; else it is put off.
+    async fn send_one<'a>(
+        &self,
+        shared: &Shared,
+        due: &'a Due,
+    ) -> Result<Option<&'a str>, sqlx::Error> {
         let sent = match due.kind {
             MessageKind::Mail => self.post.send(due).await,
             MessageKind::Webhook => match shared.store.webhook(&due.merchant).await? {
@@ -98,18 +114,19 @@ impl Outbox {
                 None => Ok(()),
             },
         };
-        let now = clock::now();
-        let Err(cause) = sent else {
-            return shared.store.sent(&due.id, now).await;
-        };
         let Due { id, tries, .. } = due;
         let kind = due.kind;
+        let Err(cause) = sent else {
+            return Ok(Some(id));
+        };
         if *tries >= MOST_TRIES {
             tracing::error!(%id, ?kind, cause, "a message is given up");
-            return shared.store.sent(id, now).await;
+            return Ok(Some(id));
         }
         tracing::warn!(%id, ?kind, tries, cause, "a message could not be sent yet");
-        shared.store.put_off(id, now + pause(*tries)).await
+        let until = clock::now() + pause(*tries);
+        shared.store.put_off(id, until).await?;
+        Ok(None)
     }
 }
 

@@ -671,7 +671,7 @@ async fn a_message_is_taken_by_one_and_comes_back_unless_it_was_sent() {
             !is_due(&store, noon() + TimeDelta::minutes(59)).await,
             "{name}"
         );
-        store.sent(&again[0].id, noon()).await.unwrap();
+        store.sent(&[&again[0].id], noon()).await.unwrap();
         assert!(!is_due(&store, noon() + TimeDelta::days(1)).await, "{name}");
     }
 }
@@ -718,6 +718,15 @@ async fn of_many_servers_each_message_is_taken_by_one() {
         }
         let different: BTreeSet<_> = taken.iter().collect();
         assert_eq!((taken.len(), different.len()), (60, 60), "{name}");
+
+        // However many are noted as sent, they are those and no others.
+        let (lease, later) = (TimeDelta::minutes(1), noon() + TimeDelta::hours(1));
+        let due = take_due(&store, later, lease, 99).await;
+        let ids: Vec<&str> = due.iter().map(|due| due.id.as_str()).collect();
+        store.sent(&ids[1..], later).await.unwrap();
+        let left = take_due(&other, later + lease, lease, 99).await;
+        let left: Vec<&str> = left.iter().map(|due| due.id.as_str()).collect();
+        assert_eq!((ids.len(), left.as_slice()), (60, &ids[..1]), "{name}");
     }
 }
 
