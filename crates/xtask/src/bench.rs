@@ -101,9 +101,9 @@ quarter of the bytes. 128 bits instead of 64 cost a fifth.";
 const DURABLE: &str = "\
 Short where the disk confirms so quickly that processor time runs out first: server and clients share the cores.
 A profile of the server under 64 clients has three fifths of the time in the kernel, mostly waking threads, as
-each statement goes to SQLite’s own thread and back, about eight for a ticket with its mail. Tried, and kept: the
-end of one writer’s turn and the beginning of the next are one statement, as are both counts, and mail and
-webhook. The slower a disk confirms, the more is saved by sharing.";
+each statement goes to SQLite’s own thread and back, six for a ticket. Tried, and kept: the end of one
+writer’s turn and the beginning of the next are one statement, as are both counts, mail and webhook, and the
+notes of the messages that were sent. The slower a disk confirms, the more is saved by sharing.";
 
 const LOOKUP: &str = "\
 Short, as axum’s answer is three bytes out of memory, and ours is on the disk before it is given: to be found, an
