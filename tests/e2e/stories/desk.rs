@@ -537,8 +537,9 @@ fn what_to_write_next_is_what_three_shoppers_did_not_find() {
 
 #[test]
 fn answers_read_the_same_before_the_policy_has_come() {
+    const POLICY: &str = "/v1/merchants/*/policy";
     story_through_proxy(async |s, proxy| {
-        proxy.always("GET", "/v1/merchants/*/policy", Fault::Held);
+        proxy.always("GET", POLICY, Fault::Held);
         let ([hoodie], _) = at_desk(&s, [HOODIE]).await;
         s.page.click("link", has(&hoodie.reference)).await;
         s.page.has("heading", "What the shopper answered").await;
@@ -547,6 +548,9 @@ fn answers_read_the_same_before_the_policy_has_come() {
         let answered = "document.getElementById('answers').parentElement.innerText";
         let before = s.page.evaluate(answered).await;
         proxy.mend();
+        s.page
+            .waits_for("the policy", || proxy.reached("GET", POLICY) > 0)
+            .await;
         s.page.has("radio", starts("Refuse it")).await;
         assert_eq!(s.page.evaluate(answered).await, before);
     });
@@ -557,10 +561,10 @@ fn what_is_being_written_outlives_a_reload() {
     story(async |s| {
         let ([hoodie], _) = at_desk(&s, [HOODIE]).await;
         s.page.click("link", has(&hoodie.reference)).await;
-        let refuse = async || s.page.find("radio", starts("Refuse it")).await;
-        refuse().await.choose().await;
-        let reason = async || s.page.find("textbox", "The reason").await;
-        reason().await.set("It was worn outside.").await;
+        let refuse = s.page.find("radio", starts("Refuse it")).await;
+        refuse.choose().await;
+        let reason = s.page.find("textbox", "The reason").await;
+        reason.set("It was worn outside.").await;
         s.open(&format!("/desk?see={}", hoodie.reference)).await;
         s.page.has("radio", starts("Refuse it")).await;
         s.page

@@ -590,6 +590,17 @@ const SIGN: &str = "async (claims, secret) => {
     return `${text}.${url(await crypto.subtle.sign('HMAC', key, bytes(text)))}`;
 }";
 
+/// A page of a shop whose orders are known. Returns what its passes are signed with.
+async fn visit_with_orders(s: &Story, host: &Host) -> String {
+    s.server.fill("kaolate");
+    let secret = s.server.secret("kaolate");
+    let script = tag(s, "").replace("kallesia", "kaolate");
+    host.show("/", &[], &page("", &script));
+    s.page.open(&host.at("/")).await;
+    s.page.has("button", "Help").await;
+    secret
+}
+
 /// Opens the order of who is signed in, with a pass by this secret.
 async fn opens_with(s: &Story, secret: &str) -> Page {
     let now = SystemTime::now()
@@ -613,12 +624,7 @@ async fn opens_with(s: &Story, secret: &str) -> Page {
 fn a_pass_on_its_way_is_not_sent_again() {
     const PASS: &str = "/v1/merchants/kaolate/order/pass";
     needs(&[]).story_on_site_through_proxy(async |s, host, proxy| {
-        s.server.fill("kaolate");
-        let secret = s.server.secret("kaolate");
-        let script = tag(&s, "").replace("kallesia", "kaolate");
-        host.show("/", &[], &page("", &script));
-        s.page.open(&host.at("/")).await;
-        s.page.has("button", "Help").await;
+        let secret = visit_with_orders(&s, &host).await;
         proxy.always("POST", PASS, Fault::Held);
         let help = opens_with(&s, &secret).await;
         s.page
@@ -637,12 +643,7 @@ fn a_pass_on_its_way_is_not_sent_again() {
 #[test]
 fn who_is_signed_in_at_the_shop_need_not_look_an_order_up() {
     story_on_site(async |s, host| {
-        s.server.fill("kaolate");
-        let secret = s.server.secret("kaolate");
-        let script = tag(&s, "").replace("kallesia", "kaolate");
-        host.show("/", &[], &page("", &script));
-        s.page.open(&host.at("/")).await;
-        s.page.has("button", "Help").await;
+        let secret = visit_with_orders(&s, &host).await;
 
         // Who signs with another secret is told nothing; the number alone is filled in.
         let help = opens_with(&s, "hs_something-else").await;
